@@ -1,0 +1,38 @@
+# Nothing is needed but python3 (3.11 or newer) and make: the environment is made on first use, from the lock.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help report test lab clean
+
+help:
+	@echo "make report   run every notebook on the shipped release and write the pages under reports/"
+	@echo "make test     lint, unit tests, and the notebooks against their committed outputs"
+	@echo "make lab      open the notebooks in JupyterLab"
+	@echo "make clean    remove the environment and the reports"
+
+report: $(INSTALLED)
+	@$(BIN)/python -m helpers run
+
+test: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest --nbval --nbval-current-env notebooks
+
+lab: $(INSTALLED)
+	$(BIN)/jupyter lab notebooks/00-overview.ipynb
+
+clean:
+	rm -rf .venv reports
+
+# The lock is complete, so pip has nothing to resolve: --no-deps installs exactly what it lists.
+$(INSTALLED): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, $(PYTHON) is " + sys.version.split()[0] + ": make PYTHON=...")'
+	@echo "Installing into .venv, once; this takes about a minute"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
