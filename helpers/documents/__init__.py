@@ -1,0 +1,92 @@
+"""A release file of any format -> a `Document`: running text and grids of cells, each with its place.
+
+The format is recognized from the content, never from the file's name. A new format is one module with a ``read`` and
+one entry in ``FORMATS``.
+"""
+
+import re
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+from helpers.documents.encoding import decode
+from helpers.documents.grid import Document, ReleaseError
+
+MAX_BYTES = 32_000_000  # a release has a few million at most: a larger file is something else
+
+_MARKUP = re.compile(r"<(?:html|!doctype html|body|td|tr|div|p|br|span|font)\b", re.IGNORECASE)
+_TABBED = re.compile(r"^[^\t\n]*[^\s\d][^\t\n]*\t[^\n]*\d", re.MULTILINE)  # a label, a tab, a figure
+_FOREIGN = {  # first bytes of what is often saved beside releases, so that the message can name it
+    b"PK\x03\x04": "a ZIP or Office file",
+    b"\xd0\xcf\x11\xe0": "an old Office file",
+    b"{\\rtf": "RTF",
+    b"\x1f\x8b": "a gzip file",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"GIF8": "an image",
+}
+
+
+class Format(NamedTuple):
+    """One format: the module that reads it and the test that recognizes its text."""
+
+    module: str
+    recognizes: Callable[[str], bool]
+
+
+FORMATS = (  # in the order tried; each module has read(text, name) -> Document and is loaded when it is needed
+    Format("edgar", lambda text: bool(re.search(r"<DOCUMENT>\s*<TYPE>", text, re.IGNORECASE))),
+    Format("html", lambda text: bool(_MARKUP.search(text))),
+    Format("text", lambda text: len(_TABBED.findall(text)) >= 3),
+    Format("fixed", lambda text: True),
+)
+
+
+def read(path: str | Path) -> Document:
+    """Read a release file.
+
+    Parameters
+    ----------
+    path : str or Path
+        A text, HTML, PDF or EDGAR file, under any name and in any usual encoding.
+
+    Returns
+    -------
+    Document
+        Its running text and its grids; see the format's reader for what a place is.
+
+    Raises
+    ------
+    ReleaseError
+        If the file is not there, is empty, larger than 32 MB, or in none of the formats.
+    """
+    path = Path(path)
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise ReleaseError(f"{path.name}: {size / 1e6:.0f} MB; a release has at most {MAX_BYTES / 1e6:.0f} MB")
+        data = path.read_bytes()
+    except OSError as error:
+        raise ReleaseError(f"{path}: cannot be read: {error.strerror}") from error
+    return read_bytes(data, path.name)
+
+
+def read_bytes(data: bytes, name: str) -> Document:
+    """Read a release from the bytes of its file; ``name`` is how messages call it. See `read`."""
+    if len(data) > MAX_BYTES:
+        raise ReleaseError(f"{name}: {len(data) / 1e6:.0f} MB; a release has at most {MAX_BYTES / 1e6:.0f} MB")
+    if b"%PDF-" in data[:1024]:
+        return import_module("helpers.documents.pdf").read(data, name)
+    foreign = next((kind for start, kind in _FOREIGN.items() if data.startswith(start)), None)
+    if foreign:
+        raise ReleaseError(f"{name}: this is {foreign}; a release is read from text, HTML, PDF or an EDGAR submission")
+    return read_text(decode(data), name)
+
+
+def read_text(text: str, name: str) -> Document:
+    """Read a release from its decoded text; ``name`` is how messages call it. See `read`."""
+    if not text.strip():
+        raise ReleaseError(f"{name}: the file is empty")
+    chosen = next(each for each in FORMATS if each.recognizes(text))
+    return import_module(f"helpers.documents.{chosen.module}").read(text, name)
