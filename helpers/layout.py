@@ -1,0 +1,275 @@
+"""One grid to blocks of lines under composed headings: where the figures stand, not what they mean."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from helpers import amounts, periods
+from helpers.documents.grid import Cell, Grid, Row
+
+LONGEST_HEADING = 160  # characters; a longer row without figures is a footnote or a sentence, no heading
+_YEAR_LIKE = re.compile(r"(?:fiscal |fy)?(?:19[6-9]|20[0-6])\d\W*(?:\(\w\))?", re.IGNORECASE)
+_MARK = re.compile(r"\(?(?:[A-Za-z]|\d{1,2})\)|\*{1,4}|[†‡§]")
+_NOTE = re.compile(r"\(?[A-Za-z0-9]\)?(?:\s*[/,&]\s*\(?[A-Za-z0-9]\)?)*|(?:\([A-Za-z0-9]{1,3}\)\s*)+|\*{1,4}|[†‡§]")
+_TRAILING_MARKS = re.compile(
+    r"(?P<label>.*?[^\s(])(?P<marks>(?:\s*(?:\((?:[A-Za-z]|\d{1,2})(?:\s*[,/]\s*(?:[A-Za-z]|\d{1,2}))*\)|\*{1,4}|[†‡§]))+)$"
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of figures: the grid columns that it covers and the heading words above it, top first."""
+
+    start: int
+    stop: int
+    words: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        return " ".join(self.words)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A cell of figures in its column; ``amount`` is None when the cell holds digits that are no single number."""
+
+    column: int
+    cell: Cell
+    amount: amounts.Amount | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One printed row under a heading: label without marks, note, the section heading above, its figures."""
+
+    label: str
+    note: str
+    section: str
+    row: Row
+    number: int
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines under one set of headings.
+
+    ``captions`` are the texts above and in the heading rows that belong to no single column; ``own_heading`` is
+    False when the columns were taken over from the block before; ``stray`` are figures that no column holds.
+    """
+
+    captions: tuple[str, ...]
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    stray: tuple[tuple[Cell, str], ...] = ()
+    own_heading: bool = True
+
+
+def blocks(grid: Grid, first_number: int) -> Iterator[Block]:
+    """Cut a grid at its heading rows.
+
+    Parameters
+    ----------
+    grid : Grid
+        As a reader gives it.
+    first_number : int
+        The number of the grid's first row, counted through the document.
+
+    Yields
+    ------
+    Block
+        In printed order. A block without heading rows has columns without words.
+    """
+    numbered = list(enumerate(grid.rows, start=first_number))
+    captions = tuple(line.text for line in grid.caption)
+    for heads, body in _segments(numbered):
+        block = _block(captions, [row for _, row in heads], body)
+        captions = ()
+        if block.lines or block.captions:
+            yield block
+
+
+def under(block: Block, before: Block) -> Block:
+    """Put a block without headings of its own under those of the block before, matching columns from the right.
+
+    A continued table keeps its number of columns; a different number means another table, and it stays without.
+    """
+    if len(block.columns) != len(before.columns):
+        return block
+    pairs = zip(block.columns, before.columns, strict=True)
+    columns = tuple(replace(own, words=own.words or old.words) for own, old in pairs)
+    return replace(block, columns=columns, own_heading=False)
+
+
+def split_marks(label: str) -> tuple[str, str]:
+    """Take the reference marks off the end of a label: ``Other items (A)(2)`` is ``Other items`` and ``A/2``."""
+    found = _TRAILING_MARKS.match(label)
+    if not found:
+        return label, ""
+    return found["label"].strip(), "/".join(re.findall(r"\*+|[†‡§]|\w+", found["marks"]))
+
+
+def _segments(numbered: list[tuple[int, Row]]) -> Iterator[tuple[list, list]]:
+    heads, body = [], []
+    for number, row in numbered:
+        heading = _is_heading(row, started=bool(body))
+        if heading and body and any(_figures_row(one) for _, one in body):
+            # Section rows that stand directly above a new heading are captions of what follows.
+            tail = []
+            while body and not any(amounts.parse(cell.text) for cell in body[-1][1].cells):
+                tail.insert(0, body.pop())
+            yield heads, body
+            heads, body = tail, []
+        if heading or (not body and not _figures_row(row)):
+            heads.append((number, row))
+        else:
+            body.append((number, row))
+    # Label rows between the last heading and the first figures are sections of the body, not headings.
+    if heads or body:
+        yield heads, body
+
+
+def _figures_row(row: Row) -> bool:
+    label = row.cells[0] if amounts.parse(row.cells[0].text) is None else None
+    rest = row.cells[1:] if label else row.cells
+    if label and periods.parse(label.text)[0] and all(_YEAR_LIKE.fullmatch(cell.text) for cell in rest):
+        return False
+    return any(
+        amounts.parse(cell.text)
+        and not _YEAR_LIKE.fullmatch(cell.text)
+        and not (_MARK.fullmatch(cell.text) and not label)
+        for cell in rest
+    )
+
+
+def _is_heading(row: Row, started: bool) -> bool:
+    if _figures_row(row):
+        return False
+    first, *rest = row.cells
+    if not rest:
+        # Alone in its row: a period over the columns is a heading, anything else a section or a caption.
+        found, words = periods.parse(first.text)
+        return bool(found) and not words and first.stop - first.start > 1
+    texts = [cell.text for cell in rest]
+    if all(amounts.is_no_figure(text) or _MARK.fullmatch(text) for text in texts) and started:
+        return False
+    if any(_YEAR_LIKE.fullmatch(text) for text in texts):
+        return not started or all(_YEAR_LIKE.fullmatch(text) or periods.parse(text)[0] for text in texts)
+    if any(periods.parse(text)[0] for text in texts):
+        return True
+    return not started and not any(amounts.parse(text) for text in texts)
+
+
+def _block(captions: tuple[str, ...], heads: list[Row], body: list[tuple[int, Row]]) -> Block:
+    label_stop = _label_stop([row for _, row in body])
+    columns = _columns([row for _, row in body], label_stop)
+    captions, columns, section = _headings(captions, heads, columns, label_stop)
+    lines, stray = [], []
+    for number, row in body:
+        line, lost = _line(row, number, columns, label_stop, section)
+        if not line.figures and line.label and not lost and len(line.label) <= LONGEST_HEADING:
+            section = line.label.rstrip(" :")
+        if line.figures:
+            lines.append(line)
+        stray += lost
+    own = any(column.words for column in columns)
+    return Block(captions, columns, tuple(lines), tuple(stray), own)
+
+
+def _label_stop(rows: list[Row]) -> int:
+    """The first grid column of the figures: left of it stand labels and notes, numbers among them too."""
+    starts = [
+        next((cell.start for cell in row.cells[1:] if amounts.parse(cell.text)), None)
+        for row in rows
+        if len(row.cells) > 1 and amounts.parse(row.cells[0].text) is None
+    ]
+    starts = sorted(start for start in starts if start is not None)
+    if starts:
+        return starts[0]
+    firsts = [row.cells[1].start for row in rows if len(row.cells) > 1]
+    return min(firsts, default=0)
+
+
+def _columns(rows: list[Row], label_stop: int) -> tuple[Column, ...]:
+    """The spans that figures share. Narrow cells decide: a wide cell lies over its neighbours' columns too."""
+    spans = {
+        (cell.start, cell.stop)
+        for row in rows
+        for cell in row.cells
+        if cell.start >= label_stop and amounts.parse(cell.text)
+    }
+    found: list[list[int]] = []
+    for start, stop in sorted(spans, key=lambda span: (span[1] - span[0], span)):
+        over = [one for one in found if start < one[1] and one[0] < stop]
+        if not over:
+            found.append([start, stop])
+        elif len(over) == 1:
+            over[0][:] = [min(start, over[0][0]), max(stop, over[0][1])]
+    return tuple(Column(start, stop) for start, stop in sorted(found))
+
+
+def _overlap(cell: Cell, column: Column) -> int:
+    return min(cell.stop, column.stop) - max(cell.start, column.start)
+
+
+def _headings(captions: tuple[str, ...], heads: list[Row], columns: tuple[Column, ...], label_stop: int):
+    """Compose each column's heading from the heading rows, and tell the captions and the first section from them."""
+    words: list[list[str]] = [[] for _ in columns]
+    extra, section = [], ""
+    for row in heads:
+        above = [cell for cell in row.cells if cell.start >= label_stop or cell.stop > label_stop + 1]
+        wide = len(row.cells) == 1 and row.cells[0].start < max(label_stop, 1)
+        if wide or not above:
+            text = row.cells[0].text
+            section = text if len(text) <= LONGEST_HEADING and not periods.parse(text)[0] else ""
+            extra += [cell.text for cell in row.cells]
+            if not (above and periods.parse(text)[0] and not periods.parse(text)[1]):
+                continue
+        extra += [cell.text for cell in row.cells if cell not in above]
+        section = ""
+        for index, text in _placed(above, columns):
+            if text not in words[index]:
+                words[index].append(text)
+    headed = tuple(replace(column, words=tuple(own)) for column, own in zip(columns, words, strict=True))
+    if section:
+        extra = extra[: extra.index(section)]
+    return (*captions, *extra), headed, section.rstrip(" :")
+
+
+def _placed(cells: list[Cell], columns: tuple[Column, ...]) -> Iterator[tuple[int, str]]:
+    """Give every heading cell the columns below it; where some find none and the counts agree, go by order."""
+    over = [[index for index, column in enumerate(columns) if _overlap(cell, column) > 0] for cell in cells]
+    if not all(over) and len(cells) == len(columns):
+        over = [[index] for index in range(len(columns))]
+    for cell, indexes in zip(cells, over, strict=True):
+        for index in indexes:
+            yield index, cell.text
+
+
+def _line(row: Row, number: int, columns: tuple[Column, ...], label_stop: int, section: str):
+    """One row to a line and its stray cells, each with the reason why it is in no column."""
+    texts, notes, figures, stray, taken = [], [], [], [], set()
+    for cell in row.cells:
+        if cell.start < label_stop:
+            if texts and _NOTE.fullmatch(cell.text):
+                notes.append(cell.text)
+            else:
+                texts.append(cell.text)
+            notes += [cell.mark] if cell.mark else []
+            continue
+        amount = amounts.parse(cell.text)
+        if amount is None and not any(letter.isdigit() for letter in cell.text):
+            if not texts and not amounts.is_no_figure(cell.text):
+                texts.append(cell.text)
+            continue
+        index = max(range(len(columns)), key=lambda one: _overlap(cell, columns[one]), default=None)
+        if index is None or _overlap(cell, columns[index]) <= 0:
+            stray.append((cell, "it stands under no column of figures"))
+        elif index in taken:
+            stray.append((cell, "a second figure in one column"))
+        else:
+            taken.add(index)
+            figures.append(Figure(index, cell, amount))
+    label, marks = split_marks(" ".join(texts))
+    note = "/".join(filter(None, [*(one.strip("()") for one in notes), marks]))
+    return Line(label, note, section, row, number, tuple(figures)), stray

@@ -1,0 +1,251 @@
+"""The words of a column heading to the period that the column covers."""
+
+import calendar
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
+COUNTS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "nine": 9, "twelve": 12, "thirteen": 13, "fourteen": 14,
+    "sixteen": 16, "seventeen": 17, "twenty-four": 24, "twenty-six": 26, "twenty-seven": 27, "thirty-six": 36,
+    "thirty-nine": 39, "forty": 40, "fifty-two": 52, "fifty-three": 53,
+}  # fmt: skip
+QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+WEEKS_IN_A_MONTH = 365.25 / 12 / 7
+
+_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)"
+_YEAR = r"(?:19[6-9]\d|20[0-6]\d)"
+_DATE = re.compile(
+    rf"(?<![a-z])(?P<month>{_MONTH})\.?\s*(?P<day>[0-3]?\d)(?:\s*/\s*\d\d)?(?:st|nd|rd|th)?(?!\d)(?:\s*,?\s*(?P<year>{_YEAR})(?!\d))?"
+    rf"|(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?[\s-]+(?P<month2>{_MONTH})\.?[\s,-]*(?:(?P<year2>{_YEAR})|'?(?P<short2>\d\d)(?!\d))?(?![a-z])"
+    rf"|(?<!\d)(?P<month3>1[0-2]|0?[1-9])[/-](?P<day3>[0-3]?\d)[/-](?P<year3>{_YEAR}|\d\d)(?!\d)"
+    rf"|(?<![a-z])(?P<month4>{_MONTH})\.?\s*,?\s*(?P<year4>{_YEAR})(?!\d)"
+    rf"|(?<![a-z])(?P<month5>{_MONTH})[\s-]+'?(?P<short5>\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+_COUNT = "|".join(sorted(COUNTS, key=len, reverse=True))
+_SPAN = re.compile(
+    rf"(?<![a-z\d])(?P<count>{_COUNT}|\d\d?)[\s-]*(?P<unit>months?|weeks?|quarters?)(?![a-z]*\s*(?:treasury|libor))(?:\s*(?:period|periods))?(?:\s*(?:ended|ending))?",
+    re.IGNORECASE,
+)
+_QUARTER = re.compile(
+    rf"(?<![a-z\d])(?:(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]+(?:fiscal\s+)?(?:quarter|qtr)"
+    rf"|q(?P<q>[1-4])|(?P<q2>[1-4])\s*q(?:tr)?)(?=$|[^a-z]|fy|f)"
+    rf"(?:\s*(?:of\s+)?(?:fiscal\s*(?:year\s*)?|fy|f)?\s*(?:(?P<year>{_YEAR})|['’]?(?P<short>\d\d))(?!\d))?",
+    re.IGNORECASE,
+)
+_FISCAL_YEAR = re.compile(
+    rf"(?<![a-z])(?:fiscal(?:\s+year)?|fy|full[\s-]year|calendar(?:\s+year)?)\s*[-'’]?\s*(?:(?P<year>{_YEAR})|(?P<short>\d\d)(?!\d))?",
+    re.IGNORECASE,
+)
+_QUARTER_ENDED = re.compile(r"(?<![a-z])(?:quarters?|qtr)\s*(?:ended|ending|to)|(?<![a-z])quarterly", re.IGNORECASE)
+_YEAR_ENDED = re.compile(
+    r"(?<![a-z])(?:fiscal\s+)?years?\s*(?:-|ended|ending)|(?<![a-z])annual(?:ly)?(?![a-z])", re.IGNORECASE
+)
+_YTD = re.compile(r"(?<![a-z])(?:fiscal\s+)?(?:year[\s-]to[\s-]date|ytd)(?![a-z])", re.IGNORECASE)
+_BARE_YEAR = re.compile(rf"(?<![\d,.$]){_YEAR}(?![\d,%]|\.\d)", re.IGNORECASE)
+_NOISE = re.compile(
+    r"\b(?:for|the|as|of|at|ended|ending|and|unaudited|audited|fiscal|in|periods?)\b|[(),:*]|\s+", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Period:
+    """What is known of a column's period: any part may be missing (None) until the context fills it.
+
+    ``months`` is 0 for a date; ``quarter`` is a fiscal quarter printed by its number; ``to_date`` marks year to date.
+    """
+
+    months: int | None = None
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    quarter: int | None = None
+    to_date: bool = False
+
+    @property
+    def end(self) -> date | None:
+        """The end date, when year, month and day are all known."""
+        if not (self.year and self.month):
+            return None
+        last = calendar.monthrange(self.year, self.month)[1]
+        return date(self.year, self.month, min(self.day or last, last))
+
+    def __bool__(self) -> bool:
+        return self != Period()
+
+    def filled(self, other: "Period") -> "Period":
+        """Take from `other` what is missing here; a month and its day are taken together."""
+        found = replace(self)
+        if found.month is None and found.quarter is None and other.month is not None:
+            found = replace(found, month=other.month, day=other.day)
+        return replace(
+            found,
+            months=other.months if found.months is None else found.months,
+            year=other.year if found.year is None else found.year,
+            quarter=other.quarter if found.quarter is None and found.month is None else found.quarter,
+        )
+
+
+@lru_cache(maxsize=8192)
+def parse(text: str) -> tuple[Period, str]:
+    """Read the words of one heading.
+
+    Parameters
+    ----------
+    text : str
+        A composed heading: ``Three Months Ended September 30, 2007``, ``13 Weeks Ended May 2, 2020``, ``Q2 FY24``.
+        Spaces lost before a month or a year do not matter.
+
+    Returns
+    -------
+    period : Period
+        What the words say, empty when they say nothing of a period. Of several dates the last counts.
+    rest : str
+        The words that are no part of a period: ``GAAP``, ``% Change``; empty for a plain period column.
+    """
+    words = _spaced(text)
+    found = Period()
+
+    def take(pattern: re.Pattern) -> list[re.Match]:
+        nonlocal words
+        hits = list(pattern.finditer(words))
+        words = pattern.sub(" \x00 ", words)
+        return hits
+
+    for hit in take(_SPAN):
+        found = replace(found, months=_months(hit))
+    for hit in take(_YTD):
+        found = replace(found, to_date=True)
+    for hit in take(_QUARTER):
+        number = QUARTERS.get((hit["word"] or "").lower()) or int(hit["q"] or hit["q2"])
+        found = replace(
+            found, months=found.months or 3, quarter=number, year=_year(hit["year"], hit["short"]) or found.year
+        )
+    for hit in take(_QUARTER_ENDED):
+        found = replace(found, months=3 if found.months is None else found.months)
+    for hit in take(_YEAR_ENDED):
+        found = replace(found, months=12 if found.months is None else found.months)
+    for hit in take(_DATE):
+        found = _dated(found, hit)
+    for hit in take(_FISCAL_YEAR):
+        year = _year(hit["year"], hit["short"])
+        if year and found.year is None:
+            found = replace(found, year=year, months=12 if found.months is None and not found.month else found.months)
+    for hit in take(_BARE_YEAR):
+        found = replace(found, year=int(hit[0]) if found.year is None else found.year)
+    rest = _NOISE.sub(" ", words.replace("\x00", " "))
+    return found, " ".join(rest.split())
+
+
+def label(months: int | None, end: date) -> str:
+    """The name of a period: ``3M Sep 2007`` for a flow, ``30 Sep 2007`` for a date."""
+    name = calendar.month_abbr[end.month]
+    return f"{months}M {name} {end.year}" if months else f"{end.day} {name} {end.year}"
+
+
+@dataclass(frozen=True)
+class FiscalCalendar:
+    """How an issuer counts its quarters, learned from the release itself.
+
+    ``current`` is the date that the newest period ends; ``year_end`` the month in which the fiscal year ends;
+    ``year_shift`` what to add to a fiscal year's number for the calendar year of its last month; ``ends`` the
+    period ends printed anywhere in the release.
+    """
+
+    current: date | None = None
+    year_end: int = 12
+    year_shift: int = 0
+    ends: tuple[date, ...] = ()
+
+    def resolve(self, period: Period) -> Period:
+        """Give a period named by quarter or by year alone its month and day, as far as the calendar knows."""
+        if period.month or period.year is None or self.current is None:
+            return period
+        if period.quarter:
+            month = (self.year_end + 3 * period.quarter - 1) % 12 + 1
+            year = period.year + self.year_shift - (month > self.year_end)
+        elif period.months == 12:
+            month, year = self.year_end, period.year + self.year_shift
+        else:
+            # "Three months ended: 2020, 2019" without a date: the months that the release is about.
+            month, year = self.current.month, period.year
+        nominal = date(year, month, calendar.monthrange(year, month)[1])
+        end = min(self.ends, key=lambda known: abs((known - nominal).days), default=nominal)
+        # A 52-53 week year ends within a week or so of the month's end; farther off it is another period's end.
+        end = end if abs((end - nominal).days) <= 10 else nominal
+        return replace(period, year=end.year, month=end.month, day=end.day)
+
+    def quarter_of(self, end: date) -> tuple[int, int]:
+        """Fiscal quarter and fiscal year in which a date falls, a date early in a month counting for the month before."""
+        month, year = (end.month, end.year) if end.day > 10 else ((end.month - 2) % 12 + 1, end.year - (end.month == 1))
+        quarter = ((month - self.year_end - 1) % 12) // 3 + 1
+        return quarter, year + (month > self.year_end) - self.year_shift
+
+
+def fiscal_calendar(
+    ends: Iterable[date], year_ends: Iterable[date], named: Iterable[tuple[Period, date]], current: date | None
+) -> FiscalCalendar:
+    """Learn the fiscal calendar of a release.
+
+    Parameters
+    ----------
+    ends : iterable of date
+        Every period end printed with its full date.
+    year_ends : iterable of date
+        Dates that the release shows to be the end of a fiscal year, the best evidence first.
+    named : iterable of (Period, date)
+        Quarters or years named by number beside their end date: ``second quarter of fiscal 2024 ... July 30, 2023``.
+    current : date or None
+        The end of the period that the release is about.
+
+    Returns
+    -------
+    FiscalCalendar
+    """
+    year_end = next((_month_of(end) for end in year_ends), 12)
+    shift = 0
+    for period, end in named:
+        if period.quarter and current:
+            month = _month_of(end)
+            year_end = (month + 3 * (4 - period.quarter) - 1) % 12 + 1
+            if period.year:
+                shift = end.year + (month > year_end) - period.year
+            break
+    return FiscalCalendar(current, year_end, shift, tuple(sorted(set(ends))))
+
+
+def _month_of(end: date) -> int:
+    return end.month if end.day > 10 else (end.month - 2) % 12 + 1
+
+
+def _spaced(text: str) -> str:
+    text = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", text)  # "EndedMarch 31,"
+    return re.sub(rf"(?<=,)(?={_YEAR})|(?<=[a-z])(?={_YEAR}(?!\d))", " ", " ".join(text.split()))
+
+
+def _months(hit: re.Match) -> int:
+    count = COUNTS.get(hit["count"].lower()) or int(hit["count"])
+    if hit["unit"].lower().startswith("week"):
+        return round(count / WEEKS_IN_A_MONTH)
+    return 3 * count if hit["unit"].lower().startswith("quarter") else count
+
+
+def _year(full: str | None, short: str | None) -> int | None:
+    return int(full) if full else 2000 + int(short) if short else None
+
+
+def _dated(found: Period, hit: re.Match) -> Period:
+    if hit["month3"]:
+        year = int(hit["year3"])
+        return replace(found, month=int(hit["month3"]), day=int(hit["day3"]), year=year + (2000 if year < 100 else 0))
+    month = MONTHS[(hit["month"] or hit["month2"] or hit["month4"] or hit["month5"])[:3].lower()]
+    day = int(hit["day"] or hit["day2"] or 0) or None
+    if day and day > 31:
+        return found
+    year = _year(hit["year"] or hit["year2"] or hit["year4"], hit["short2"] or hit["short5"])
+    return replace(found, month=month, day=day, year=year or found.year)

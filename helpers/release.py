@@ -1,0 +1,235 @@
+"""`load_release` and `Release`: the handle that holds the facts of one release and asks them."""
+
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import documents, issuer, kinds, tables
+from helpers.documents.grid import Document, ReleaseError
+from helpers.periods import FiscalCalendar
+
+RELEASES = Path(__file__).resolve().parent.parent / "data" / "releases"
+
+
+@dataclass(frozen=True)
+class Release:
+    """One earnings release as read.
+
+    ``id`` names it, ``company`` is the issuer as printed, ``period_end`` the end of the period it is about.
+    """
+
+    id: str
+    company: str
+    document: Document
+    tables: tuple[tables.Table, ...]
+    calendar: FiscalCalendar
+    _read: tuple[tuple[tables.Fact, ...], tuple[tables.Unread, ...]]
+
+    @property
+    def period_end(self) -> date | None:
+        """The end of the newest period that the income statement prints."""
+        return self.calendar.current
+
+    @property
+    def quarter(self) -> str:
+        """The fiscal quarter that ends there: ``Q3 2007``; ``Q2 FY2024`` where the fiscal year is not the calendar's."""
+        if self.period_end is None:
+            return ""
+        number, year = self.calendar.quarter_of(self.period_end)
+        return f"Q{number} {'' if self.calendar.year_end == 12 else 'FY'}{year}"
+
+    @cached_property
+    def facts(self) -> pd.DataFrame:
+        """One row per number printed in a table, in reading order.
+
+        Returns
+        -------
+        DataFrame
+            Columns as README's column dictionary defines them. ``value`` is as printed, in units of ``scale``;
+            ``source`` is the place of the cell. ``column`` holds the heading words that are no period: empty for a
+            period's plain amount, ``% Change`` or ``GAAP`` for others, whose ``period`` says so too.
+        """
+        return _frame(self._read[0])
+
+    @cached_property
+    def unread(self) -> pd.DataFrame:
+        """One row per numeric cell of a table that is no fact: ``source``, ``raw``, ``title``, ``label``, ``reason``."""
+        return pd.DataFrame([vars(one) for one in self._read[1]], columns=["source", "raw", "title", "label", "reason"])
+
+    def statement(self, kind: str) -> pd.DataFrame:
+        """One table wide: lines down in printed order, periods across as printed.
+
+        Parameters
+        ----------
+        kind : str
+            A value of ``facts.table``, such as ``income``.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by ``row``, ``section`` and ``label``; NaN where nothing is printed.
+
+        Raises
+        ------
+        KeyError
+            When the release prints no such table; the message names those it prints.
+        """
+        plain = self.facts[(self.facts["table"] == kind) & (self.facts["column"] == "") & (self.facts["period"] != "")]
+        if plain.empty:
+            raise KeyError(f"{self.id} prints no table {kind!r}; it prints {', '.join(self.facts['table'].unique())}")
+        wide = plain.pivot_table(index=["row", "section", "label"], columns="period", values="value", aggfunc="first")
+        return wide[list(dict.fromkeys(plain["period"]))].rename_axis(columns=None)
+
+    def line(self, concept: str, months: int | None = None) -> pd.Series:
+        """One line by its standard name, over the periods that print it.
+
+        Parameters
+        ----------
+        concept : str
+            A us-gaap element name, or one of the ``NonGaap...`` names.
+        months : int, optional
+            Only periods that cover so many months; 0 for dates.
+
+        Returns
+        -------
+        Series
+            Values as printed, indexed by period in printed order. ``attrs`` has ``label``, ``table``, ``unit``,
+            ``scale`` and ``decimals``. The income statement, balance sheet and cash flow come before other tables;
+            another table adds only periods that those do not print, and only in the same scale and decimals.
+
+        Raises
+        ------
+        KeyError
+            When no line has this name; the message names the nearest that exist.
+        """
+        facts = self.facts
+        found = facts[(facts["concept"] == concept) & (facts["column"] == "") & (facts["period"] != "")]
+        if found.empty:
+            have = sorted(facts["concept"].dropna().unique())
+            near = get_close_matches(concept, have, n=5, cutoff=0.4) or have[:8]
+            raise KeyError(f"{self.id} prints no line {concept!r}; the nearest are {', '.join(near)}")
+        order = {name: place for place, name in enumerate(kinds.KINDS)}
+        found = found.sort_values("table", key=lambda names: names.map(order), kind="stable")
+        first = found.iloc[0]
+        same = (found["unit"] == first["unit"]) & (found["scale"] == first["scale"])
+        found = found[same & (found["decimals"] == first["decimals"]) | (same & (found["raw"].str.fullmatch(r"\D*")))]
+        if months is not None:
+            found = found[found["months"] == months]
+        found = found.drop_duplicates("period")
+        line = pd.Series(found["value"].to_numpy(), index=pd.Index(found["period"], name="period"), name=concept)
+        line.attrs = {name: first[name] for name in ("label", "table", "unit", "scale", "decimals")}
+        return line
+
+    def findings(self) -> pd.DataFrame:
+        """One row per relation between printed figures and period: what ties, what rounds, what breaks (`ties.findings`)."""
+        return self._findings
+
+    @cached_property
+    def _findings(self) -> pd.DataFrame:
+        from helpers import ties
+
+        return ties.findings(self.facts)
+
+    def coverage(self) -> pd.DataFrame:
+        """The printed numbers that no relation touches (`ties.coverage`)."""
+        from helpers import ties
+
+        return ties.coverage(self.facts, self._findings)
+
+    def claims(self) -> pd.DataFrame:
+        """One row per figure in the running text, tied to a fact or a measure of the tables (`claims.find`)."""
+        return self._claims
+
+    @cached_property
+    def _claims(self) -> pd.DataFrame:
+        from helpers import claims
+
+        return claims.find(self.document.lines, self.facts, self.period_end)
+
+    def report(self) -> pd.DataFrame:
+        """What was read, one row per table: kind, title, lines, facts, unread cells, periods."""
+        unread = self.unread.groupby("title", sort=False).size()
+        rows = [
+            {
+                "table": kind,
+                "title": title,
+                "lines": facts["row"].nunique(),
+                "facts": len(facts),
+                "undated": int((facts["period"] == "").sum()),
+                "unread": int(unread.get(title, 0)),
+                "periods": ", ".join(dict.fromkeys(facts.loc[facts["column"] == "", "period"])),
+            }
+            for (kind, title), facts in self.facts.groupby(["table", "title"], sort=False)
+        ]
+        return pd.DataFrame(rows)
+
+
+def load_release(name: str | Path, releases: Path = RELEASES) -> Release:
+    """Read a release.
+
+    Parameters
+    ----------
+    name : str or Path
+        The id of a file under `releases` (its name without ending), or a path to any release file.
+    releases : Path, optional
+        The folder of the shelf.
+
+    Returns
+    -------
+    Release
+
+    Raises
+    ------
+    ReleaseError
+        When the file is missing, empty, unreadable, or prints no income statement, balance sheet or cash flow; the
+        message names the file, what was looked for and, for an unknown id, the ids that exist.
+    """
+    path = _find(name, releases)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ReleaseError(f"{path.name}: the file cannot be read ({error.strerror})") from error
+    return read_release(data, path.stem)
+
+
+def read_release(data: bytes, name: str) -> Release:
+    """Read a release from the bytes of its file; see `load_release`."""
+    document = documents.read_bytes(data, name)
+    found, calendar = tables.tables(document)
+    if not any(table.kind in kinds.STATEMENTS for table in found):
+        raise ReleaseError(
+            f"{name}: no statements found: looked for an income statement, a balance sheet or a cash flow statement"
+            f" in {len(document.grids)} tables of a document read as {document.format}"
+        )
+    facts, unread = tables.facts(found)
+    return Release(name, issuer.company(document), document, tuple(found), calendar, (tuple(facts), tuple(unread)))
+
+
+def _find(name: str | Path, releases: Path) -> Path:
+    path = Path(name)
+    if path.is_file():
+        return path
+    known = {one.stem: one for one in sorted(releases.glob("*")) if one.is_file()}
+    if str(name) in known:
+        return known[str(name)]
+    if path.exists() or len(path.parts) > 1 or path.suffix:
+        raise ReleaseError(f"{name}: no such file")
+    near = get_close_matches(str(name), list(known), n=5, cutoff=0.3) or sorted(known)[:10]
+    raise ReleaseError(f"no release {str(name)!r}: the releases that exist are {', '.join(near) or 'none yet'}")
+
+
+def _frame(facts: tuple[tables.Fact, ...]) -> pd.DataFrame:
+    names = list(tables.Fact.__dataclass_fields__)
+    frame = pd.DataFrame({name: [getattr(fact, name) for fact in facts] for name in names})
+    try:
+        from helpers import concepts
+    except ImportError:
+        concepts = None
+    named = [concepts and concepts.name(f.label, f.table, f.section, f.unit) if not f.column else None for f in facts]
+    frame.insert(names.index("note"), "concept", pd.Series(named, dtype="str"))
+    frame["period_end"] = pd.to_datetime(frame["period_end"])
+    return frame.astype({name: "str" for name in names if isinstance(getattr(facts[0], name), str)} if facts else {})

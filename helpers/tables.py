@@ -1,0 +1,297 @@
+"""Grids to facts: every printed number with its table, line, period, unit, scale and place."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from helpers import amounts, kinds, layout, units
+from helpers.documents.grid import Document
+from helpers.periods import FiscalCalendar, Period, fiscal_calendar, label, parse
+
+_CHANGE = re.compile(
+    r"change|variance|increase|decrease|inc\b|\bdec\b|growth|better|worse|\bvs\b|versus|[yq]\s*/\s*[yq]|[yq][o-][yq]|fav",
+    re.IGNORECASE,
+)
+_GUIDANCE = re.compile(r"outlook|guidance|forecast|expected|projected|estimated range|targets?\b", re.IGNORECASE)
+_NO_TITLE = re.compile(
+    r"^\W*(?:\(?unaudited\)?|continued|page \d+|\d+|exhibit [\d.]+|table of contents|more|-more-|###)\W*$|^\(.*\)$",
+    re.IGNORECASE,
+)
+_CHANGE_WORDS = " change"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One titled table: a block of lines with its kind, units and the period of every column."""
+
+    kind: str
+    title: str
+    block: layout.Block
+    scale: units.Scale
+    per_share: bool
+    periods: tuple[Period, ...]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One printed number; the fields are the columns of `Release.facts`, which says what they mean."""
+
+    table: str
+    title: str
+    row: int
+    section: str
+    label: str
+    note: str
+    period: str
+    period_end: date | None
+    months: int
+    column: str
+    value: float
+    unit: str
+    scale: int
+    decimals: int
+    raw: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A cell with digits inside a table that is no fact: its place and the reason."""
+
+    source: str
+    raw: str
+    title: str
+    label: str
+    reason: str
+
+
+def tables(document: Document) -> tuple[list[Table], FiscalCalendar]:
+    """Find the titled tables of a document and the fiscal calendar that their headings teach."""
+    found = _titled(document)
+    fiscal = _calendar(document, found)
+    return [_dated(table, fiscal) for table in found], fiscal
+
+
+def facts(found: list[Table]) -> tuple[list[Fact], list[Unread]]:
+    """Turn tables into facts, in reading order, and list every numeric cell that became none."""
+    read, unread = [], []
+    for table in found:
+        guidance = _is_guidance(table)
+        for cell, reason in table.block.stray:
+            unread.append(Unread(cell.source, cell.text, table.title, "", reason))
+        for line in table.block.lines:
+            line_units = _line_units(table, line)
+            scale = units.scale_of([line.section, line.label]).filled(table.scale)
+            for figure, unit in zip(line.figures, line_units, strict=True):
+                reason = guidance or _reason(figure)
+                if reason:
+                    unread.append(Unread(figure.cell.source, figure.cell.text, table.title, line.label, reason))
+                else:
+                    read.append(_fact(table, line, figure, unit, scale))
+    return read, unread
+
+
+def _titled(document: Document) -> list[Table]:
+    found: list[Table] = []
+    number = 1
+    repeated = _letterhead(document)
+    for grid in document.grids:
+        for block in layout.blocks(grid, number):
+            before = found[-1] if found else None
+            if before and not block.own_heading and block.lines:
+                block = layout.under(block, before.block)
+            if block.lines or block.stray:
+                found.append(_table(block, before, repeated))
+        number += len(grid.rows)
+    return found
+
+
+def _letterhead(document: Document) -> set[str]:
+    """Caption lines that stand over several tables name the company or the release, not a table."""
+    seen = Counter(line.text for grid in document.grids for line in {line.text: line for line in grid.caption}.values())
+    return {text for text, times in seen.items() if times >= 3}
+
+
+def _table(block: layout.Block, before: Table | None, letterhead: set[str]) -> Table:
+    title = _title(block.captions, letterhead)
+    labels = [text for line in block.lines for text in (line.label, line.section)]
+    headings = [parse(column.heading)[1] for column in block.columns]
+    kind = kinds.kind(title, labels, headings)
+    scale = units.scale_of([*block.captions, *(word for column in block.columns for word in column.words)])
+    per_share = units.mentions_per_share(list(block.captions))
+    if before and not title and _same_headings(block, before.block) and kind in ("other", before.kind):
+        # A table cut by a page break goes on under the same headings, without a title of its own.
+        kind, title = before.kind, before.title
+        per_share = per_share or before.per_share
+        scale = scale.filled(before.scale)
+    return Table(kind, title, block, scale, per_share, (), ())
+
+
+def _same_headings(block: layout.Block, before: layout.Block) -> bool:
+    return [column.heading for column in block.columns] == [column.heading for column in before.columns]
+
+
+def _title(captions: tuple[str, ...], letterhead: set[str]) -> str:
+    """The nearest caption line that is no units line, no date, no letterhead; a line that names a statement wins."""
+    lines = [
+        text
+        for text in captions
+        if not (
+            _NO_TITLE.match(text)
+            or units.is_units_line(text)
+            or text in letterhead
+            or len(text) > layout.LONGEST_HEADING
+        )
+        and not (parse(text)[0] and not parse(text)[1])
+    ]
+    named = [text for text in lines if kinds.names_statement(text)]
+    return (named or lines or [""])[-1]
+
+
+def _calendar(document: Document, found: list[Table]) -> FiscalCalendar:
+    headed = [
+        (table.kind, _own_period(table, column)) for table in found for column in table.block.columns if column.words
+    ]
+    flows = [period for _, period in headed if period.months and period.end]
+    dates = [period.end for kind, period in headed if period.end and not period.months]
+    income = [period.end for kind, period in headed if kind == "income" and period.end]
+    released = _release_date(document)
+    ends = [period.end for period in flows]
+    past = [end for end in (income or ends or dates) if released is None or end <= released]
+    current = max(past, default=None)
+    years = [period.end for period in flows if period.months == 12 and current and period.end <= current]
+    if current:
+        # The balance sheet compares with the last fiscal year's end; year-to-date months count from there.
+        sheet = [
+            period.end for kind, period in headed if kind == "balance_sheet" and period.end and period.end < current
+        ]
+        to_date = max((p.months for p in flows if p.end == current and p.months in (6, 9)), default=0)
+        if to_date:
+            years = [_months_before(current, to_date), *years]
+        years += sheet
+    named = _named_quarters(document, current)
+    return fiscal_calendar([*ends, *dates], years, named, current)
+
+
+def _months_before(end: date, months: int) -> date:
+    number = end.year * 12 + end.month - 1 - months
+    return date(number // 12, number % 12 + 1, 28)
+
+
+def _release_date(document: Document) -> date | None:
+    """The dateline: the first full date in the running text that no period word governs."""
+    for line in document.lines[:40]:
+        for found in re.finditer(r"[A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d", line.text):
+            if not re.search(r"(?:ended|ending|of|at)\s*$", line.text[: found.start()]):
+                return parse(found[0])[0].end
+    return None
+
+
+def _named_quarters(document: Document, current: date | None) -> Iterator[tuple[Period, date]]:
+    """Quarters that the running text names beside their end date: "second quarter ended July 30, 2023"."""
+    pattern = re.compile(
+        r"((?:first|second|third|fourth)[- ](?:fiscal )?quarter[^.;]{0,40}?)\bended ([A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d)",
+        re.IGNORECASE,
+    )
+    for line in document.lines:
+        for found in pattern.finditer(line.text):
+            quarter, end = parse(found[1])[0], parse(found[2])[0].end
+            if quarter.quarter and end and end == current:
+                yield quarter, end
+
+
+def _own_period(table: Table, column: layout.Column) -> Period:
+    """A column's period from its own words, filled from the captions where the words leave parts open."""
+    period, _ = parse(column.heading)
+    for text in reversed(table.block.captions):
+        if len(text) > layout.LONGEST_HEADING:
+            break  # a paragraph: what stands above it is not about this table
+        around, _ = parse(text)
+        if around.months is not None and " and " in text and _two_spans(text):
+            around = replace(around, months=None)
+        period = period.filled(around)
+    return replace(period, months=0) if table.kind == "balance_sheet" else period
+
+
+def _two_spans(text: str) -> bool:
+    return bool(
+        re.search(
+            r"\b(?:three|six|nine|twelve|quarter|months?)\b.*\band\b.*\b(?:six|nine|twelve|year)\b", text, re.IGNORECASE
+        )
+    )
+
+
+def _dated(table: Table, fiscal: FiscalCalendar) -> Table:
+    found, words = [], []
+    for column in table.block.columns:
+        _, rest = parse(column.heading)
+        period = fiscal.resolve(_own_period(table, column))
+        if period.end and period.months is None:
+            period = replace(period, months=0)
+        found.append(period)
+        words.append(rest)
+    plain = [period for period, rest in zip(found, words, strict=True) if period.end and not _CHANGE.search(rest)]
+    for index, rest in enumerate(words):
+        if _CHANGE.search(rest) and plain:
+            # A change belongs to the newest period beside it that covers as many months.
+            same = [p for p in plain if found[index].months in (None, p.months)] or plain
+            found[index] = max(same, key=lambda p: p.end)
+    return replace(table, periods=tuple(found), columns=tuple(words))
+
+
+def _is_guidance(table: Table) -> str:
+    words = " ".join((table.title, *table.columns))
+    return "guidance for a period that has not ended" if _GUIDANCE.search(words) else ""
+
+
+def _reason(figure: layout.Figure) -> str:
+    if figure.amount is not None:
+        return ""
+    return "a range, not one figure" if amounts.is_range(figure.cell.text) else "not a number that can be read"
+
+
+def _line_units(table: Table, line: layout.Line) -> list[str]:
+    printed = [figure.amount for figure in line.figures if figure.amount]
+    found = []
+    for figure in line.figures:
+        heading = table.columns[figure.column] if table.columns else ""
+        if figure.amount and figure.amount.unit in ("percent", "basis points", "multiple"):
+            found.append(figure.amount.unit)
+        else:
+            found.append(units.unit_of(line.label, line.section, heading, printed, table.per_share))
+    if "percent" in found and any(f.amount and f.amount.unit == "percent" for f in line.figures):
+        # A percent row prints its dashes without the sign.
+        plain = {i for i, f in enumerate(line.figures) if not table.columns[f.column]}
+        if all(found[i] == "percent" or line.figures[i].amount and line.figures[i].amount.dash for i in plain):
+            found = ["percent" if i in plain else unit for i, unit in enumerate(found)]
+    return found
+
+
+def _fact(table: Table, line: layout.Line, figure: layout.Figure, unit: str, scale: units.Scale) -> Fact:
+    amount, period, words = figure.amount, table.periods[figure.column], table.columns[figure.column]
+    scales = {"money": scale.money, "shares": scale.shares}
+    currency = amount.unit if len(amount.unit) == 3 else scale.currency or "USD"
+    name = label(period.months, period.end) if period.end else ""
+    if name and _CHANGE.search(words):
+        name += _CHANGE_WORDS
+    return Fact(
+        table=table.kind,
+        title=table.title,
+        row=line.number,
+        section=line.section,
+        label=line.label,
+        note="/".join(filter(None, [line.note, amount.mark])),
+        period=name,
+        period_end=period.end,
+        months=period.months or 0,
+        column=words,
+        value=amount.value,
+        unit={"money": currency, "USD/share": f"{currency}/share"}.get(unit, unit),
+        scale=amount.scale if amount.scale > 1 else scales.get(unit) or 1,
+        decimals=amount.decimals,
+        raw=figure.cell.text,
+        source=figure.cell.source,
+    )

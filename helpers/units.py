@@ -1,0 +1,134 @@
+"""What the words around a figure say of its unit and scale: ``(in thousands, except per share amounts)``."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_WORDS = r"thousands?|millions?|billions?|000[’']?s(?: omitted)?|\$?\s?mm\b"
+_UNITS = re.compile(
+    rf"(?:\b(?:in|expressed in|amounts in|dollars in|shares in|stated in)\s+(?:u\.?s\.?\s+)?(?:\$|dollars?\s+in\s+)?\s*(?P<scale>{_WORDS})"
+    rf"|\(\s*(?:u\.?s\.?\s*)?\$?\s*(?P<bare>{_WORDS}|\$\s?000)\b|\$\s?(?P<symbol>thousands?|millions?|billions?|000))",
+    re.IGNORECASE,
+)
+_SHARES_IN = re.compile(rf"(?:shares|share (?:amounts|data|counts))[^;()]{{0,30}}\bin\s+({_WORDS})", re.IGNORECASE)
+_SHARES_EXCEPT = re.compile(
+    r"except[^()]*?(?<!per )(?<!per-)\b(?:shares?\s+(?:data|amounts|and|counts)|number of shares|share,|shares)\b(?! per)",
+    re.IGNORECASE,
+)
+_DOLLARS = re.compile(r"\bin (?:whole |u\.?s\.? )*dollars\b(?! in)|(?:actual|whole) dollars", re.IGNORECASE)
+_CURRENCY = re.compile(
+    r"(?P<EUR>\beuros?\b|€)|(?P<GBP>\bpounds sterling\b|£)|(?P<CAD>canadian dollars|C\$)|(?P<JPY>\byen\b|¥)",
+    re.IGNORECASE,
+)
+_PER_SHARE = re.compile(
+    r"\bper\b[^()]{0,40}\b(?:share|unit|ads|ordinary)\b|\bper[\s-]share\b|\beps\b|\ba share\b|/share", re.IGNORECASE
+)
+_SHARES = re.compile(
+    r"\bshares\b.*\b(?:outstanding|used|issued|computing|calculat|average|diluted|basic)|\b(?:average|number of|outstanding|diluted|basic)\b.*\bshares\b"
+    r"|^\(?shares\b|\bshares$|\bshare count|weighted[\s-]average (?:common |ordinary )?(?:shares|units|number)",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"^\W*(?:(?:basic|diluted|assuming (?:no )?dilution|as reported)\b.*|)$", re.IGNORECASE)
+_SHARE_OF = re.compile(r"\b(?:repurchase|issuance|dividends?|purchase|retirement|compensation|sale)\b", re.IGNORECASE)
+_PERCENT = re.compile(r"%|\bpercent(?:age)?s?\b|\b(?:growth|tax) rate\b|\b(?:bps|basis points)\b", re.IGNORECASE)
+_RATIO = re.compile(r"\b(?:rate|ratio|yield|margin|return on)\b", re.IGNORECASE)
+_COUNT = re.compile(
+    r"\b(?:number of|employees|headcount|stores|square feet|days|units|subscribers|locations|offices|transactions)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The scale of money and of share counts that a units line states; None where it says nothing."""
+
+    money: int | None = None
+    shares: int | None = None
+    currency: str = ""
+
+    def filled(self, other: "Scale") -> "Scale":
+        """Take from `other` what is missing here."""
+        if self.money is None:
+            return Scale(other.money, self.shares or other.shares, self.currency or other.currency)
+        return self
+
+
+def scale_of(texts: list[str]) -> Scale:
+    """Read the units from the texts around a table, the nearest last; a line nearer to the figures wins."""
+    found = Scale()
+    for text in texts:
+        if len(text) < 200:
+            one = _scale(text)
+            found = one.filled(found)
+    return found
+
+
+def unit_of(label: str, section: str, heading: str, printed: list, per_share_table: bool) -> str:
+    """Tell the unit of a row's figures that print none themselves.
+
+    Parameters
+    ----------
+    label, section, heading : str
+        The row's label, the section above it, the column's words.
+    printed : list of Amount
+        The row's figures: their decimals and marks are evidence.
+    per_share_table : bool
+        The units line names per-share amounts as an exception, so a row with cents can be one.
+
+    Returns
+    -------
+    str
+        ``money``, ``USD/share``, ``shares``, ``percent``, or ``number`` for a count of things.
+    """
+    cents = any(amount.decimals >= 2 for amount in printed)
+    if _SHARES.search(label) and not _SHARE_OF.search(label) and not (cents and _PER_SHARE.search(label)):
+        return "shares"
+    if _PERCENT.search(label) or (_PERCENT.search(heading) and not any(amount.unit for amount in printed)):
+        return "percent"
+    if _PER_SHARE.search(label):
+        return "USD/share"
+    if _BARE.match(label) or (cents and per_share_table):
+        # The heading above lends its meaning only to labels that have none of their own.
+        if _SHARES.search(section) and not cents:
+            return "shares"
+        if _PER_SHARE.search(section) and (cents or all(amount.dash for amount in printed)):
+            return "USD/share"
+        if cents and per_share_table and _BARE.match(label) and label:
+            return "USD/share"
+    if _RATIO.search(label) and any(0 < amount.decimals for amount in printed) and not any(a.unit for a in printed):
+        return "percent"
+    if _COUNT.search(label) and not any(amount.unit for amount in printed):
+        return "number"
+    return "money"
+
+
+def mentions_per_share(texts: list[str]) -> bool:
+    """Tell whether a units line makes an exception for per-share amounts."""
+    return any(_PER_SHARE.search(text) for text in texts if len(text) < 200)
+
+
+def is_units_line(text: str) -> bool:
+    """Tell whether a caption line states units and nothing else of weight."""
+    return len(text) < 150 and (bool(_UNITS.search(text)) or bool(_DOLLARS.search(text)))
+
+
+@lru_cache(maxsize=4096)
+def _scale(text: str) -> Scale:
+    currency = next((match.lastgroup for match in _CURRENCY.finditer(text)), "") or ""
+    shares_in = _SHARES_IN.search(text)
+    found = _UNITS.search(_SHARES_IN.sub("", text)) or _UNITS.search(text)
+    if not found:
+        return Scale(1, 1, currency) if _DOLLARS.search(text) else Scale(None, None, currency)
+    money = _multiple(found["scale"] or found["bare"] or found["symbol"])
+    if shares_in:
+        shares = _multiple(shares_in[1])
+    else:
+        shares = 1 if _SHARES_EXCEPT.search(text) else money
+    return Scale(money, shares, currency)
+
+
+def _multiple(word: str) -> int:
+    word = word.lower()
+    if "b" in word:
+        return 1_000_000_000
+    return 1_000_000 if "m" in word and "omitted" not in word else 1000
