@@ -12,8 +12,9 @@ _FORM = (
     r"|Holdings?|Trust|Bancorp|Bancshares|International|Partners|INC|CORP|CORPORATION|COMPANY|LTD)"
 )
 _NAMED = re.compile(
-    rf"(?:The )?[A-Z][\w&.'’\-]*(?:[ ,]+(?:[A-Z&(][\w&.'’\-]*\)?|of|and|de|the)){{0,6}}[ ,]+{_FORM}\b\.?"
+    rf"(?:The )?[a-z]?[A-Z][\w&.'’\-]*(?:[ ,]+(?:[A-Z&(][\w&.'’\-]*\)?|of|and|de|the)){{0,6}}[ ,]+{_FORM}\b\.?"
 )
+_CAPITALS = re.compile(r"(?:(?:[a-z]?[A-Z&][\w.&'’\-]*|of|and|the)[ ]*){0,6}$")
 _REPORTS = re.compile(
     r"^\W*(?P<name>[A-Z][\w&.,'’ \-]{1,60}?)\s+(?:reports?|announces?|delivers?|posts?|releases)\b", re.IGNORECASE
 )
@@ -35,11 +36,9 @@ def company(document: Document) -> str:
     for line in document.lines:
         found = _LISTED.search(line.text)
         if found:
-            name = _BEFORE_NAME.split(line.text[: found.start()])[-1].strip(" ,“”\"'")
-            named = list(_NAMED.finditer(name))
-            name = (
-                named[-1][0] if named and name.endswith(named[-1][0].rstrip(".")) or named and len(name) > 60 else name
-            )
+            before = _BEFORE_NAME.split(line.text[: found.start()])[-1].strip(" ,-“”\"'")
+            formal = [one for one in _NAMED.finditer(before) if before.rstrip(".").endswith(one[0].rstrip("."))]
+            name = formal[-1][0] if formal else _CAPITALS.search(before)[0].strip()
             if 1 < len(name) <= 60:
                 return name
     captions = Counter(

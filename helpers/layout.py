@@ -11,6 +11,7 @@ LONGEST_HEADING = 160  # characters; a longer row without figures is a footnote 
 _YEAR_LIKE = re.compile(r"(?:fiscal |fy)?(?:19[6-9]|20[0-6])\d\W*(?:\(\w\))?", re.IGNORECASE)
 _MARK = re.compile(r"\(?(?:[A-Za-z]|\d{1,2})\)|\*{1,4}|[†‡§]")
 _NOTE = re.compile(r"\(?[A-Za-z0-9]\)?(?:\s*[/,&]\s*\(?[A-Za-z0-9]\)?)*|(?:\([A-Za-z0-9]{1,3}\)\s*)+|\*{1,4}|[†‡§]")
+_REFERENCE = re.compile(r"\(?\d{1,2}\)?|\(?[a-z]\)?|\*{1,4}", re.IGNORECASE)
 _TRAILING_MARKS = re.compile(
     r"(?P<label>.*?[^\s(])(?P<marks>(?:\s*(?:\((?:[A-Za-z]|\d{1,2})(?:\s*[,/]\s*(?:[A-Za-z]|\d{1,2}))*\)|\*{1,4}|[†‡§]))+)$"
 )
@@ -90,13 +91,23 @@ def blocks(grid: Grid, first_number: int) -> Iterator[Block]:
 
 
 def under(block: Block, before: Block) -> Block:
-    """Put a block without headings of its own under those of the block before, matching columns from the right.
+    """Put a block without headings of its own under those of the block before.
 
-    A continued table keeps its number of columns; a different number means another table, and it stays without.
+    A continued table keeps its columns: each lies over one old column of its own, or at least their number is the
+    same. Anything else is another table, and the block stays as it is.
     """
-    if len(block.columns) != len(before.columns):
+    over = [
+        max(range(len(before.columns)), key=lambda i: _shared(own, before.columns[i]), default=0)
+        for own in block.columns
+    ]
+    placed = all(
+        _shared(own, before.columns[i]) > 0 for own, i in zip(block.columns, over, strict=True) if before.columns
+    )
+    if len(block.columns) == len(before.columns):
+        over = list(range(len(before.columns)))
+    elif not before.columns or not placed or len(set(over)) < len(over):
         return block
-    pairs = zip(block.columns, before.columns, strict=True)
+    pairs = [(own, before.columns[i]) for own, i in zip(block.columns, over, strict=True)]
     columns = tuple(replace(own, words=own.words or old.words) for own, old in pairs)
     return replace(block, columns=columns, own_heading=False)
 
@@ -164,6 +175,9 @@ def _block(captions: tuple[str, ...], heads: list[Row], body: list[tuple[int, Ro
     label_stop = _label_stop([row for _, row in body])
     columns = _columns([row for _, row in body], label_stop)
     captions, columns, section = _headings(captions, heads, columns, label_stop)
+    marks = _mark_columns([row for _, row in body], columns)
+    body = [(number, _marked(row, marks)) for number, row in body]
+    columns = tuple(column for column in columns if column not in marks)
     lines, stray = [], []
     for number, row in body:
         line, lost = _line(row, number, columns, label_stop, section)
@@ -208,8 +222,36 @@ def _columns(rows: list[Row], label_stop: int) -> tuple[Column, ...]:
     return tuple(Column(start, stop) for start, stop in sorted(found))
 
 
-def _overlap(cell: Cell, column: Column) -> int:
-    return min(cell.stop, column.stop) - max(cell.start, column.start)
+def _mark_columns(rows: list[Row], columns: tuple[Column, ...]) -> set[Column]:
+    """Columns of reference marks that look like figures: no heading beside headed columns, and nothing but 1, 2, (3)."""
+    if not any(column.words for column in columns):
+        return set()
+    return {
+        column
+        for column in columns
+        if not column.words
+        and all(
+            _REFERENCE.fullmatch(c.text)
+            for row in rows
+            for c in row.cells
+            if _shared(c, column) > 0 and c.start >= column.start
+        )
+    }
+
+
+def _marked(row: Row, marks: set[Column]) -> Row:
+    """Move a row's cells in mark columns to the mark of the cell before them."""
+    cells: list[Cell] = []
+    for cell in row.cells:
+        if cells and any(_shared(cell, column) > 0 for column in marks):
+            cells[-1] = replace(cells[-1], mark=" ".join(filter(None, [cells[-1].mark, cell.text.strip("()")])))
+        else:
+            cells.append(cell)
+    return replace(row, cells=tuple(cells)) if marks else row
+
+
+def _shared(one: Cell | Column, other: Column) -> int:
+    return min(one.stop, other.stop) - max(one.start, other.start)
 
 
 def _headings(captions: tuple[str, ...], heads: list[Row], columns: tuple[Column, ...], label_stop: int):
@@ -238,7 +280,7 @@ def _headings(captions: tuple[str, ...], heads: list[Row], columns: tuple[Column
 
 def _placed(cells: list[Cell], columns: tuple[Column, ...]) -> Iterator[tuple[int, str]]:
     """Give every heading cell the columns below it; where some find none and the counts agree, go by order."""
-    over = [[index for index, column in enumerate(columns) if _overlap(cell, column) > 0] for cell in cells]
+    over = [[index for index, column in enumerate(columns) if _shared(cell, column) > 0] for cell in cells]
     if not all(over) and len(cells) == len(columns):
         over = [[index] for index in range(len(columns))]
     for cell, indexes in zip(cells, over, strict=True):
@@ -262,8 +304,8 @@ def _line(row: Row, number: int, columns: tuple[Column, ...], label_stop: int, s
             if not texts and not amounts.is_no_figure(cell.text):
                 texts.append(cell.text)
             continue
-        index = max(range(len(columns)), key=lambda one: _overlap(cell, columns[one]), default=None)
-        if index is None or _overlap(cell, columns[index]) <= 0:
+        index = max(range(len(columns)), key=lambda one: _shared(cell, columns[one]), default=None)
+        if index is None or _shared(cell, columns[index]) <= 0:
             stray.append((cell, "it stands under no column of figures"))
         elif index in taken:
             stray.append((cell, "a second figure in one column"))

@@ -32,7 +32,7 @@ _SPAN = re.compile(
     rf"(?<![a-z\d])(?P<count>{_COUNT}|\d\d?)[\s-]*(?P<unit>months?|weeks?|quarters?)(?![a-z]*\s*(?:treasury|libor))(?:\s*(?:period|periods))?(?:\s*(?:ended|ending))?",
     re.IGNORECASE,
 )
-_QUARTER = re.compile(
+QUARTER = re.compile(
     rf"(?<![a-z\d])(?:(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]+(?:fiscal\s+)?(?:quarter|qtr)"
     rf"|q(?P<q>[1-4])|(?P<q2>[1-4])\s*q(?:tr)?)(?=$|[^a-z]|fy|f)"
     rf"(?:\s*(?:of\s+)?(?:fiscal\s*(?:year\s*)?|fy|f)?\s*(?:(?P<year>{_YEAR})|['’]?(?P<short>\d\d))(?!\d))?",
@@ -48,9 +48,8 @@ _YEAR_ENDED = re.compile(
 )
 _YTD = re.compile(r"(?<![a-z])(?:fiscal\s+)?(?:year[\s-]to[\s-]date|ytd)(?![a-z])", re.IGNORECASE)
 _BARE_YEAR = re.compile(rf"(?<![\d,.$]){_YEAR}(?![\d,%]|\.\d)", re.IGNORECASE)
-_NOISE = re.compile(
-    r"\b(?:for|the|as|of|at|ended|ending|and|unaudited|audited|fiscal|in|periods?)\b|[(),:*]|\s+", re.IGNORECASE
-)
+_NOISE = r"(?:\b(?:for|the|as|of|at|ended|ending|end|and|unaudited|audited|fiscal|in|periods?)\b|[(),:;*.]|\s|\x00)"
+_AROUND = re.compile(rf"{_NOISE}*\x00{_NOISE}*|^{_NOISE}+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ def parse(text: str) -> tuple[Period, str]:
         found = replace(found, months=_months(hit))
     for hit in take(_YTD):
         found = replace(found, to_date=True)
-    for hit in take(_QUARTER):
+    for hit in take(QUARTER):
         number = QUARTERS.get((hit["word"] or "").lower()) or int(hit["q"] or hit["q2"])
         found = replace(
             found, months=found.months or 3, quarter=number, year=_year(hit["year"], hit["short"]) or found.year
@@ -138,8 +137,8 @@ def parse(text: str) -> tuple[Period, str]:
             found = replace(found, year=year, months=12 if found.months is None and not found.month else found.months)
     for hit in take(_BARE_YEAR):
         found = replace(found, year=int(hit[0]) if found.year is None else found.year)
-    rest = _NOISE.sub(" ", words.replace("\x00", " "))
-    return found, " ".join(rest.split())
+    rest = re.sub(r"\(\s*(?:unaudited|audited)\s*\)|\bunaudited\b", "\x00", words, flags=re.IGNORECASE)
+    return found, " ".join(_AROUND.sub(" ", rest).split()).strip(" ,:;")
 
 
 def label(months: int | None, end: date) -> str:
@@ -187,9 +186,7 @@ class FiscalCalendar:
         return quarter, year + (month > self.year_end) - self.year_shift
 
 
-def fiscal_calendar(
-    ends: Iterable[date], year_ends: Iterable[date], named: Iterable[tuple[Period, date]], current: date | None
-) -> FiscalCalendar:
+def fiscal_calendar(ends: Iterable[date], year_ends: Iterable[date], named: Period, current: date) -> FiscalCalendar:
     """Learn the fiscal calendar of a release.
 
     Parameters
@@ -198,9 +195,9 @@ def fiscal_calendar(
         Every period end printed with its full date.
     year_ends : iterable of date
         Dates that the release shows to be the end of a fiscal year, the best evidence first.
-    named : iterable of (Period, date)
-        Quarters or years named by number beside their end date: ``second quarter of fiscal 2024 ... July 30, 2023``.
-    current : date or None
+    named : Period
+        The quarter, and perhaps the fiscal year, by which the release calls its own period.
+    current : date
         The end of the period that the release is about.
 
     Returns
@@ -209,13 +206,10 @@ def fiscal_calendar(
     """
     year_end = next((_month_of(end) for end in year_ends), 12)
     shift = 0
-    for period, end in named:
-        if period.quarter and current:
-            month = _month_of(end)
-            year_end = (month + 3 * (4 - period.quarter) - 1) % 12 + 1
-            if period.year:
-                shift = end.year + (month > year_end) - period.year
-            break
+    if named.year:
+        last = current.year + (_month_of(current) > year_end) - (current.month == 1 and current.day <= 10)
+        # Fiscal years are named for the calendar year they end in or, with a January end, for the one before.
+        shift = max(-1, min(1, last - named.year))
     return FiscalCalendar(current, year_end, shift, tuple(sorted(set(ends))))
 
 

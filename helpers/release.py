@@ -205,7 +205,7 @@ def read_release(data: bytes, name: str) -> Release:
             f"{name}: no statements found: looked for an income statement, a balance sheet or a cash flow statement"
             f" in {len(document.grids)} tables of a document read as {document.format}"
         )
-    facts, unread = tables.facts(found)
+    facts, unread = tables.facts(found, calendar)
     return Release(name, issuer.company(document), document, tuple(found), calendar, (tuple(facts), tuple(unread)))
 
 

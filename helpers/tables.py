@@ -2,13 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from helpers import amounts, kinds, layout, units
 from helpers.documents.grid import Document
-from helpers.periods import FiscalCalendar, Period, fiscal_calendar, label, parse
+from helpers.periods import QUARTER, FiscalCalendar, Period, fiscal_calendar, label, parse
 
 _CHANGE = re.compile(
     r"change|variance|increase|decrease|inc\b|\bdec\b|growth|better|worse|\bvs\b|versus|[yq]\s*/\s*[yq]|[yq][o-][yq]|fav",
@@ -16,7 +15,7 @@ _CHANGE = re.compile(
 )
 _GUIDANCE = re.compile(r"outlook|guidance|forecast|expected|projected|estimated range|targets?\b", re.IGNORECASE)
 _NO_TITLE = re.compile(
-    r"^\W*(?:\(?unaudited\)?|continued|page \d+|\d+|exhibit [\d.]+|table of contents|more|-more-|###)\W*$|^\(.*\)$",
+    r"^\(?\w?[*\d)]+\s.*[^:]$|^\W*(?:\(?unaudited\)?|continued|page \d+|\d+|exhibit [\d.]+|table of contents|more|-more-|###)\W*$|^\(.*\)$",
     re.IGNORECASE,
 )
 _CHANGE_WORDS = " change"
@@ -72,10 +71,10 @@ def tables(document: Document) -> tuple[list[Table], FiscalCalendar]:
     """Find the titled tables of a document and the fiscal calendar that their headings teach."""
     found = _titled(document)
     fiscal = _calendar(document, found)
-    return [_dated(table, fiscal) for table in found], fiscal
+    return _statements([_dated(table, fiscal) for table in found]), fiscal
 
 
-def facts(found: list[Table]) -> tuple[list[Fact], list[Unread]]:
+def facts(found: list[Table], fiscal: FiscalCalendar) -> tuple[list[Fact], list[Unread]]:
     """Turn tables into facts, in reading order, and list every numeric cell that became none."""
     read, unread = [], []
     for table in found:
@@ -85,12 +84,13 @@ def facts(found: list[Table]) -> tuple[list[Fact], list[Unread]]:
         for line in table.block.lines:
             line_units = _line_units(table, line)
             scale = units.scale_of([line.section, line.label]).filled(table.scale)
+            periods = _row_periods(table, line, fiscal)
             for figure, unit in zip(line.figures, line_units, strict=True):
                 reason = guidance or _reason(figure)
                 if reason:
                     unread.append(Unread(figure.cell.source, figure.cell.text, table.title, line.label, reason))
                 else:
-                    read.append(_fact(table, line, figure, unit, scale))
+                    read.append(_fact(table, line, figure, periods[figure.column], unit, scale))
     return read, unread
 
 
@@ -130,6 +130,37 @@ def _table(block: layout.Block, before: Table | None, letterhead: set[str]) -> T
     return Table(kind, title, block, scale, per_share, (), ())
 
 
+def _statements(found: list[Table]) -> list[Table]:
+    """Leave each statement's name to one table and its continuations; a summary that looks like one is `other`.
+
+    The statement is the table whose columns are plain periods, whose title says so and that prints most lines.
+    Tables of the same title go with it, and a table of other periods (a year beside a quarter) does too.
+    """
+    kept = list(found)
+    for kind in kinds.STATEMENTS:
+        own = [table for table in found if table.kind == kind]
+        if not own:
+            continue
+        main = max(own, key=lambda t: (_is_plain(t, kind), kinds.names_statement(t.title), len(t.block.lines)))
+        for index, table in enumerate(found):
+            if table.kind == kind and not _goes_with(table, main, kind):
+                kept[index] = replace(table, kind="other")
+    return kept
+
+
+def _is_plain(table: Table, kind: str) -> bool:
+    flows = [period.months or 0 for period, words in zip(table.periods, table.columns, strict=True) if not words]
+    return bool(flows) and (max(flows) == 0 if kind == "balance_sheet" else True)
+
+
+def _goes_with(table: Table, main: Table, kind: str) -> bool:
+    if not _is_plain(table, kind):
+        return False
+    alike = re.sub(r"\W*\(?(?:continued|concluded|unaudited)\)?\W*", "", table.title.lower())
+    other = re.sub(r"\W*\(?(?:continued|concluded|unaudited)\)?\W*", "", main.title.lower())
+    return alike == other or (kinds.names_statement(table.title) and not set(table.periods) & set(main.periods))
+
+
 def _same_headings(block: layout.Block, before: layout.Block) -> bool:
     return [column.heading for column in block.columns] == [column.heading for column in before.columns]
 
@@ -162,22 +193,22 @@ def _calendar(document: Document, found: list[Table]) -> FiscalCalendar:
     ends = [period.end for period in flows]
     past = [end for end in (income or ends or dates) if released is None or end <= released]
     current = max(past, default=None)
-    years = [period.end for period in flows if period.months == 12 and current and period.end <= current]
-    if current:
-        # The balance sheet compares with the last fiscal year's end; year-to-date months count from there.
-        sheet = [
-            period.end for kind, period in headed if kind == "balance_sheet" and period.end and period.end < current
-        ]
-        to_date = max((p.months for p in flows if p.end == current and p.months in (6, 9)), default=0)
-        if to_date:
-            years = [_months_before(current, to_date), *years]
-        years += sheet
-    named = _named_quarters(document, current)
-    return fiscal_calendar([*ends, *dates], years, named, current)
+    if current is None:
+        return FiscalCalendar()
+    # Which quarter ends there: what the release calls it; else the year-to-date months; else the balance sheet's
+    # comparative date, which is the last fiscal year's end unless it stands a year back; else a year that ended.
+    named = _named_quarter(document)
+    to_date = max((p.months for p in flows if p.end == current and p.months in (6, 9)), default=0)
+    sheet = [p.end for kind, p in headed if kind == "balance_sheet" and p.end and (current - p.end).days % 365 > 20]
+    years = [p.end for p in flows if p.months == 12 and p.end <= current]
+    back = 3 * named.quarter if named.quarter and named.quarter < 4 else 0 if named.quarter else to_date
+    year_ends = [_months_before(current, back)] if back or named.quarter else [*sheet, *years]
+    return fiscal_calendar([*ends, *dates], year_ends, named, current)
 
 
 def _months_before(end: date, months: int) -> date:
-    number = end.year * 12 + end.month - 1 - months
+    middle = end - timedelta(days=15)
+    number = middle.year * 12 + middle.month - 1 - months
     return date(number // 12, number % 12 + 1, 28)
 
 
@@ -190,30 +221,39 @@ def _release_date(document: Document) -> date | None:
     return None
 
 
-def _named_quarters(document: Document, current: date | None) -> Iterator[tuple[Period, date]]:
-    """Quarters that the running text names beside their end date: "second quarter ended July 30, 2023"."""
-    pattern = re.compile(
-        r"((?:first|second|third|fourth)[- ](?:fiscal )?quarter[^.;]{0,40}?)\bended ([A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d)",
-        re.IGNORECASE,
-    )
-    for line in document.lines:
-        for found in pattern.finditer(line.text):
-            quarter, end = parse(found[1])[0], parse(found[2])[0].end
-            if quarter.quarter and end and end == current:
-                yield quarter, end
+def _named_quarter(document: Document) -> Period:
+    """The quarter that the first lines of the running text speak of most, with the latest year they give it."""
+    seen = Counter()
+    years = Counter()
+    for line in document.lines[:40]:
+        for found in QUARTER.finditer(line.text):
+            period, _ = parse(found[0])
+            seen[period.quarter] += 1
+            if period.year:
+                years[period.quarter, period.year] += 1
+    if not seen:
+        return Period()
+    quarter = max(seen, key=seen.get)
+    return Period(quarter=quarter, year=max((year for one, year in years if one == quarter), default=None))
 
 
 def _own_period(table: Table, column: layout.Column) -> Period:
     """A column's period from its own words, filled from the captions where the words leave parts open."""
     period, _ = parse(column.heading)
+    if period.year and column.words and (last := parse(column.words[-1])[0]).year:
+        # "Three Months Ended March 31, 2020" over 2020 and 2019: the year nearest to the figures counts.
+        period = replace(period, year=last.year)
     for text in reversed(table.block.captions):
         if len(text) > layout.LONGEST_HEADING:
             break  # a paragraph: what stands above it is not about this table
         around, _ = parse(text)
+        if not (around.month or around.months and around.months < 12):
+            continue  # a bare year names a budget or a plan as often as a period
         if around.months is not None and " and " in text and _two_spans(text):
             around = replace(around, months=None)
         period = period.filled(around)
-    return replace(period, months=0) if table.kind == "balance_sheet" else period
+    own, _ = parse(column.heading)
+    return replace(period, months=0) if table.kind == "balance_sheet" and own.months is None else period
 
 
 def _two_spans(text: str) -> bool:
@@ -235,6 +275,10 @@ def _dated(table: Table, fiscal: FiscalCalendar) -> Table:
         words.append(rest)
     plain = [period for period, rest in zip(found, words, strict=True) if period.end and not _CHANGE.search(rest)]
     for index, rest in enumerate(words):
+        if not found[index].end and rest:
+            # "% of revenue" beside a dated column speaks of that column's period.
+            near = [*reversed(found[:index]), *found[index + 1 :]]
+            found[index] = next((p for p in near if p.end), found[index])
         if _CHANGE.search(rest) and plain:
             # A change belongs to the newest period beside it that covers as many months.
             same = [p for p in plain if found[index].months in (None, p.months)] or plain
@@ -270,8 +314,21 @@ def _line_units(table: Table, line: layout.Line) -> list[str]:
     return found
 
 
-def _fact(table: Table, line: layout.Line, figure: layout.Figure, unit: str, scale: units.Scale) -> Fact:
-    amount, period, words = figure.amount, table.periods[figure.column], table.columns[figure.column]
+def _row_periods(table: Table, line: layout.Line, fiscal: FiscalCalendar) -> tuple[Period, ...]:
+    """Where the columns are measures, or quarters without a year, the row's own words or its section date it."""
+    if all(period.end for period in table.periods):
+        return table.periods
+    own = parse(line.label)[0].filled(parse(line.section)[0])
+    if not own:
+        return table.periods
+    filled = [fiscal.resolve(period.filled(own)) for period in table.periods]
+    return tuple(replace(p, months=0) if p.end and p.months is None else p for p in filled)
+
+
+def _fact(
+    table: Table, line: layout.Line, figure: layout.Figure, period: Period, unit: str, scale: units.Scale
+) -> Fact:
+    amount, words = figure.amount, table.columns[figure.column]
     scales = {"money": scale.money, "shares": scale.shares}
     currency = amount.unit if len(amount.unit) == 3 else scale.currency or "USD"
     name = label(period.months, period.end) if period.end else ""

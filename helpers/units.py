@@ -85,7 +85,7 @@ def unit_of(label: str, section: str, heading: str, printed: list, per_share_tab
         return "shares"
     if _PERCENT.search(label) or (_PERCENT.search(heading) and not any(amount.unit for amount in printed)):
         return "percent"
-    if _PER_SHARE.search(label):
+    if _PER_SHARE.search(label) or _PER_SHARE.search(heading):
         return "USD/share"
     if _BARE.match(label) or (cents and per_share_table):
         # The heading above lends its meaning only to labels that have none of their own.
