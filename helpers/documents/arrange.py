@@ -1,0 +1,208 @@
+"""Printed lines with positions to running text and grids: the one way for fixed-width text and PDF."""
+
+import re
+from bisect import insort
+
+from helpers.documents.columns import aligned
+from helpers.documents.grid import Grid, Line
+from helpers.documents.printed import APART, Printed, figures, pieces, runs
+from helpers.documents.table import Seen, rows
+
+CAPTION_LINES = 6  # company, statement, dates, units, (unaudited), one to spare
+BETWEEN = 8  # text lines between two rows of one table: a wrapped label under a section heading under another
+SENTENCES = 3  # so many full lines in sequence are running text, not a label
+LONGEST_HEADING = 45  # characters over one column or one group of columns
+LONGEST_TABLE = 2_000  # rows of figures in one grid; more is no release, and finding columns takes time
+FULL = 72  # characters: a line that would have grown longer was broken off
+
+_PERIOD = re.compile(
+    r"\b(?:(?:19|20)\d\d|january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|months?|weeks?|quarters?|years?|ended|ending|as of|fiscal|fy\d*"
+    r"|q[1-4]|change|(?:un)?audited|(?:as )?reported|restated|gaap|guidance|outlook|adjust\w*|actual|pro forma)\b|%",
+    re.IGNORECASE,
+)
+_STRAY = re.compile(r"\(\d{1,2}\)|\*{1,3}")
+_BULLET = re.compile(r"(?:[-–—•▪◦o*·]{1,2}|\(?\w{1,3}[.)]|note\s*\d+:?)\s", re.IGNORECASE)
+
+
+def arrange(printed: list[Printed]) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
+    """Tell tables from running text.
+
+    Parameters
+    ----------
+    printed : list of Printed
+        The lines of a document in reading order.
+
+    Returns
+    -------
+    lines : tuple of Line
+        Paragraphs, wrapped lines joined; each has the place of its first line. Titles stay lines of their own.
+    grids : tuple of Grid
+        One per table. Column 0 is the label, each column of figures is one more.
+
+    Notes
+    -----
+    A table is at least two rows of figures that stand apart from the words and end at common positions, or one such
+    row under a heading. What stands over them in their columns is their heading, what stands over that their caption.
+    """
+    seen = [_look(line) for line in printed]
+    _drop_stray_marks(seen)
+    lines: list[Line] = []
+    grids: list[Grid] = []
+    done = 0
+    for block in _blocks(seen):
+        top, headings = _top(seen, block, done)
+        if len(block) < 2 and (top + headings == 0 or len(seen[block[0]].figures) < 2):
+            continue
+        before = _paragraphs(seen[done:top])
+        made, used, width = rows(seen[top : block[-1] + 3], headings)
+        done = top + used
+        lines += [line for line, _ in before]
+        grids.append(Grid(tuple(made), _caption(before), width))
+    lines += [line for line, _ in _paragraphs(seen[done:])]
+    return tuple(lines), tuple(grids)
+
+
+def _look(line: Printed) -> Seen:
+    if not line.words or line.furniture:
+        return Seen(line, runs(line.words), [], [])
+    found, joined = pieces(line), runs(line.words)
+    apart = figures(found)
+    if apart and any(len(run.text) > LONGEST_HEADING for run in joined if run.x0 > apart[0].x1):
+        apart = []  # a sentence goes on behind the figure
+    return Seen(line, joined, found, apart)
+
+
+def _drop_stray_marks(seen: list[Seen]) -> None:
+    """A mark under a heading, ``(1)`` below a date, looks like a figure; but no row has such ones only and no label."""
+    below: Seen | None = None
+    for one in reversed(seen):
+        if one.figures and all(_STRAY.fullmatch(piece.text) for piece in one.figures):
+            left = min((piece.x0 for piece in below.figures), default=0) if below else 0
+            if below is None or one.pieces[0].x1 >= left - APART:
+                one.figures.clear()
+        if one.figures:
+            below = one
+
+
+def _blocks(seen: list[Seen]) -> list[list[int]]:
+    """Runs of rows of figures that belong to one table, as numbers of lines."""
+    blocks: list[list[int]] = []
+    for at, one in enumerate(seen):
+        if not one.figures:
+            continue
+        if blocks and _same_table(seen, blocks[-1], at):
+            blocks[-1].append(at)
+        else:
+            blocks.append([at])
+    return blocks
+
+
+def _same_table(seen: list[Seen], rows: list[int], at: int) -> bool:
+    between = seen[rows[-1] + 1 : at]
+    if seen[at].line.fenced or any(one.line.fenced for one in between) or len(rows) >= LONGEST_TABLE:
+        return False
+    text = [one for one in between if one.is_text]
+    left = _left(seen, [*rows[-3:], at])
+    if len(text) > BETWEEN or any(_heads(one, left) for one in text):
+        return False
+    full = 0
+    for one in text:
+        full = full + 1 if one.line.x0 < left and one.line.x1 > left + APART and len(one.runs) == 1 else 0
+        if full == SENTENCES:
+            return False
+    if not text and all(one.line.words == () for one in between):
+        return True
+    edges: list[float] = []
+    for row in rows[-20:]:
+        for piece in seen[row].figures:
+            insort(edges, piece.edge)
+    found = seen[at].figures
+    return sum(aligned(piece, edges) for piece in found) * 2 >= len(found)
+
+
+def _left(seen: list[Seen], block: list[int]) -> float:
+    return min(piece.x0 for at in block for piece in seen[at].figures)
+
+
+def _heads(one: Seen, left: float) -> bool:
+    """Say whether a line is a heading of columns: print over the figures that is no figure and no sentence."""
+    if not one.is_text:
+        return False
+    over = [run for run in one.runs if run.centre >= left]
+    if not over or any(len(run.text) > LONGEST_HEADING for run in over):
+        return False
+    if len(over) > 1:
+        return True
+    if len(one.runs) > 1:
+        return one.runs[-2].x1 <= left and bool(_PERIOD.search(over[0].text))
+    return over[0].x0 >= left - APART or (over[0].x0 >= left - 10 and bool(_PERIOD.search(over[0].text)))
+
+
+def _top(seen: list[Seen], block: list[int], done: int) -> tuple[int, int]:
+    """The first line of the table, its uppermost heading or the first label above its figures; how many are headings."""
+    left = _left(seen, block)
+    top, lowest, missed = block[0], None, 0
+    for at in range(block[0] - 1, done - 1, -1):
+        one = seen[at]
+        if seen[at + 1].line.fenced or seen[at + 1].line.blanks > 3:
+            break
+        if not one.is_text:
+            continue
+        if _heads(one, left) and not _titled(seen, at, left):
+            top, lowest, missed = at, at if lowest is None else lowest, 0
+        elif one.line.x0 < left and one.line.x1 < left + 2 * APART and missed < (4 if lowest is None else 1):
+            missed += 1
+        else:
+            break
+    if lowest is not None:
+        return top, lowest + 1 - top
+    for at in range(block[0] - 1, done - 1, -1):
+        near = seen[at + 1].line.blanks < 1 and not seen[at + 1].line.fenced
+        if not near or not seen[at].is_text or seen[at].line.x1 >= left + 2 * APART:
+            break
+        top = at
+    return top, 0
+
+
+def _titled(seen: list[Seen], at: int, left: float) -> bool:
+    """Say whether a line alone is centred with a line above that starts left of the figures: a title, as that one."""
+    if at == 0 or len(seen[at].runs) > 1 or seen[at].line.blanks >= 1:
+        return False
+    above, own = seen[at - 1], seen[at].runs[0]
+    if len(above.runs) != 1 or above.figures or abs(above.runs[0].centre - own.centre) > 1.1:
+        return False
+    return above.runs[0].x0 < left - APART or _titled(seen, at - 1, left)
+
+
+def _paragraphs(seen: list[Seen]) -> list[tuple[Line, int]]:
+    """Running text, wrapped lines joined, each paragraph with the number of its printed lines."""
+    made: list[tuple[Line, int]] = []
+    above: Printed | None = None
+    text = [one.line for one in seen if one.line.words]
+    for line in text:
+        if above is not None and _filled(above, line):
+            paragraph, count = made[-1]
+            first = paragraph.text
+            joint = "" if re.search(r"\w-$", first) else " "
+            made[-1] = (Line(f"{first}{joint}{line.text}", paragraph.source), count + 1)
+        else:
+            made.append((Line(line.text, line.place), 1))
+        above = line
+    return made
+
+
+def _filled(above: Printed, line: Printed) -> bool:
+    """Say whether a line was broken because it was full: then the next one goes on with its sentence."""
+    if line.blanks >= 1 or line.fenced or _BULLET.match(line.text) or not -12 <= line.x0 - above.x0 <= 10:
+        return False
+    return above.x1 + 1 + (line.words[0].x1 - line.words[0].x0) > FULL
+
+
+def _caption(before: list[tuple[Line, int]]) -> tuple[Line, ...]:
+    caption: list[Line] = []
+    for line, count in reversed(before):
+        if count > 1 or len(caption) == CAPTION_LINES:
+            break
+        caption.insert(0, line)
+    return tuple(caption)

@@ -1,0 +1,171 @@
+"""The columns of a block of print: where its figures end, and which columns a heading covers."""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from helpers.documents.printed import Piece, Word
+
+NEAR = 2.6  # figures that end this close are in one column: a bracket or a percent sign hangs over
+SHIFTED = 8  # figures set in from the edge, or centred, end no further from the column's other figures than this
+CUT = 4.0  # as above, for a heading that would cut the columns of a heading below it
+SKIP = 2.0  # a heading rather covers one column less than stands this much off centre
+
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_DATED = re.compile(rf"{_MONTH}|(?:19|20)\d\d\W*", re.IGNORECASE)
+
+
+@dataclass
+class Column:
+    """One column of figures: between which positions it is printed, where its figures end, which rows have it."""
+
+    x0: float
+    x1: float
+    low: float
+    high: float
+    rows: set[int] = field(default_factory=set)
+
+    @property
+    def centre(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+
+def columns(rows: list[list[Piece]]) -> list[Column]:
+    """Find the columns of rows of figures.
+
+    Figures of a column end at about the same position, and no row has two of them. Those two facts suffice: columns
+    with figures that are set in or centred are found by their overlap.
+    """
+    found = sorted(
+        (Column(piece.x0, piece.x1, piece.edge, piece.edge, {at}) for at, row in enumerate(rows) for piece in row),
+        key=lambda column: column.low,
+    )
+    merged: list[Column] = []
+    for column in found:  # the same position first: many figures, few positions
+        if merged and column.low - merged[-1].high < 0.5 and not column.rows & merged[-1].rows:
+            merged[-1] = _union(merged[-1], column)
+        else:
+            merged.append(column)
+    for overlapping, reach in ((False, NEAR), (True, SHIFTED)):
+        while True:
+            gaps = [
+                (right.low - left.high, at)
+                for at, (left, right) in enumerate(zip(merged, merged[1:], strict=False))
+                if right.low - left.high <= reach
+                and not left.rows & right.rows
+                and (not overlapping or right.x0 < left.x1)
+            ]
+            if not gaps:
+                break
+            at = min(gaps)[1]
+            merged[at : at + 2] = [_union(merged[at], merged[at + 1])]
+    return merged
+
+
+def _union(one: Column, other: Column) -> Column:
+    return Column(
+        min(one.x0, other.x0),
+        max(one.x1, other.x1),
+        min(one.low, other.low),
+        max(one.high, other.high),
+        one.rows | other.rows,
+    )
+
+
+def nearest(word: Word, found: list[Column]) -> int:
+    """The number of the column that a word stands in, or nearest to."""
+
+    def distance(column: Column) -> tuple[float, float]:
+        apart = max(column.x0 - word.x1, word.x0 - column.x1, 0.0)
+        return apart, min(abs(column.centre - word.centre), abs(column.x1 - word.x1))
+
+    return min(range(len(found)), key=lambda at: distance(found[at]))
+
+
+def aligned(piece: Piece, edges: list[float], reach: float = NEAR) -> bool:
+    """Say whether a figure ends where another one of a sorted list ends."""
+    at = bisect_left(edges, piece.edge - reach)
+    return at < len(edges) and edges[at] <= piece.edge + reach
+
+
+def spans(
+    heads: list[Word], found: list[Column], rules: list[tuple[float, float]], below: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Say which columns each heading of one line covers, as (first, one past the last) for each.
+
+    A rule under a heading says it; where none is printed, headings stand over the middle of their columns, and no two
+    cover the same one. Of all ways to lay them out, the one least off centre is taken; a heading that covers part of
+    the columns of a heading ``below`` it covers all of them.
+    """
+    count = len(found)
+    if len(heads) > count:
+        return [(at, at + 1) for at in (nearest(head, found) for head in heads)]
+    ruled = [_under(head, heads, found, rules) for head in heads]
+    # best[k]: the cheapest way to lay out the headings so far within the first k columns, with the spans chosen
+    best: list[tuple[float, tuple]] = [(SKIP * k, ()) for k in range(count + 1)]
+    for head, forced in zip(heads, ruled, strict=True):
+        after: list[tuple[float, tuple]] = [(float("inf"), ())]
+        for stop in range(1, count + 1):
+            ways = [(after[stop - 1][0] + SKIP, after[stop - 1][1])]
+            for start in range(stop):
+                cost = best[start][0] + _cost(head, found, start, stop, forced)
+                cost += CUT * any(one < bound < other for one, other in below for bound in (start, stop))
+                ways.append((cost, (*best[start][1], (start, stop))))
+            after.append(min(ways, key=lambda way: way[0]))
+        best = after
+    return list(best[count][1])
+
+
+def _cost(head: Word, found: list[Column], start: int, stop: int, forced: tuple[int, int] | None) -> float:
+    if forced:
+        return 0.0 if forced == (start, stop) else 50.0 + abs(forced[0] - start) + abs(forced[1] - stop)
+    x0, x1 = found[start].x0, found[stop - 1].x1
+    off = abs((x0 + x1) / 2 - head.centre)
+    if stop - start == 1:
+        off = min(off, abs(x1 - head.x1), abs(x0 - head.x0))
+    over = max(found[start - 1].x1 - head.x0, 0) if start else 0
+    over += max(head.x1 - found[stop].x0, 0) if stop < len(found) else 0
+    return off + over
+
+
+def _under(head: Word, heads: list[Word], found: list[Column], rules: list[tuple[float, float]]):
+    for x0, x1 in rules:
+        if x0 - 1 <= head.centre <= x1 + 1 and sum(x0 <= other.centre <= x1 for other in heads) <= 1:
+            inside = [at for at, column in enumerate(found) if x0 - 1 <= column.centre <= x1 + 1]
+            inside = inside or [at for at, column in enumerate(found) if column.x0 <= (x0 + x1) / 2 <= column.x1]
+            if inside:
+                return inside[0], inside[-1] + 1
+    return None
+
+
+def split(words: list[Word], found: list[Column]) -> list[list[Word]]:
+    """Cut the words of one run of headings where the next column's heading begins with but one blank before it.
+
+    A date begins anew where a second month or year is printed, and a run of as many words as columns, each over its
+    own, is as many headings.
+    """
+    months = [at for at, word in enumerate(words) if re.fullmatch(_MONTH, word.text, re.IGNORECASE)]
+    years = [at for at, word in enumerate(words) if re.fullmatch(r"(?:19|20)\d\d\W*", word.text)]
+    joined = any(word.text.lower() in ("and", "to", "vs.", "vs", "versus", "through", "over") for word in words)
+    if len(months) > 1 and not joined:
+        cuts = months[1:]
+    elif len(years) > 1 and not joined and not months:
+        cuts = [at + 1 for at in years if at + 1 < len(words)]
+    elif len(years) == 1 and years[0] == 0 and len(words) > 1 and not joined and nearest(words[0], found) != nearest(
+        words[-1], found
+    ):
+        cuts = [1]
+    elif len(words) > 1 and _each_over_its_own(words, found):
+        cuts = list(range(1, len(words)))
+    else:
+        return [words]
+    bounds = [0, *cuts, len(words)]
+    return [words[start:stop] for start, stop in zip(bounds, bounds[1:], strict=False)]
+
+
+def _each_over_its_own(words: list[Word], found: list[Column]) -> bool:
+    places = [nearest(word, found) for word in words]
+    return len(set(places)) == len(words) and all(
+        min(abs(word.centre - found[at].centre), abs(word.x1 - found[at].x1)) <= 1.5
+        for word, at in zip(words, places, strict=True)
+    )

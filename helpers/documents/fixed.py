@@ -1,0 +1,91 @@
+"""Fixed-width text, as older filings have it: a figure's column is the position of its last digit."""
+
+import html
+import re
+from collections import Counter
+from dataclasses import replace
+
+from helpers.documents.arrange import arrange
+from helpers.documents.grid import Document
+from helpers.documents.printed import Printed, Word
+
+_TAG = re.compile(r"</?(?:page|table|caption|s|c|text|document|type|sequence|filename|description|b|i|u|fn|f\d+)>", re.I)
+_FENCE = re.compile(r"</?(?:table|text|document)>", re.IGNORECASE)
+_PAGE = re.compile(r"<page>|\f", re.IGNORECASE)
+_RULE = re.compile(r"[-=_—–]{3,}")
+_LEADERS = re.compile(r"(?:\.\s?){3,}")
+_NUMBERED = re.compile(r"(?:page\s*)?[-–—(\s]*(?:[a-z]{1,2}\s?[-–]\s?)?\d{1,3}[-–—)\s]*(?:of\s\d+)?", re.IGNORECASE)
+EDGE = 5  # lines at the top of a page and at its foot where letterhead and page number stand
+
+
+def read(text: str, name: str) -> Document:
+    """Read text whose tables are laid out with blanks.
+
+    Parameters
+    ----------
+    text : str
+        The whole file, or one document of a submission. ``<PAGE>``, ``<TABLE>``, ``<CAPTION>``, ``<S>`` and ``<C>``
+        are taken as what they say and removed.
+    name : str
+        How the file is called in messages.
+
+    Returns
+    -------
+    Document
+        Sources are line numbers, counted from 1. Positions are characters.
+    """
+    pages: list[list[Printed]] = [[]]
+    blanks, fenced = 0.0, False
+    for number, raw in enumerate(text.split("\n"), start=1):
+        fenced = fenced or bool(_FENCE.search(raw))
+        if _PAGE.search(raw):
+            pages.append([])
+        line = _line(raw, number)
+        if line.words or line.rules:
+            pages[-1].append(replace(line, blanks=blanks, fenced=fenced))
+            blanks, fenced = 0.0, False
+        elif not _TAG.search(raw):
+            blanks += 1
+    lines, grids = arrange(_single_spaced(_with_furniture(pages)))
+    return Document(name, "text", lines, grids)
+
+
+def _line(raw: str, number: int) -> Printed:
+    plain = _TAG.sub(lambda tag: " " * len(tag[0]), raw.replace("\f", " ").rstrip()).expandtabs(8)
+    if re.match(r"- (?=-)", plain):
+        plain = plain[2:]  # a mail envelope puts a dash and a blank before a line that begins with a dash
+    plain = _LEADERS.sub(lambda dots: " " * len(dots[0]), plain)
+    found = [Word(html.unescape(word[0]), word.start(), word.end()) for word in re.finditer(r"\S+", plain)]
+    only_rules = all(_RULE.fullmatch(word.text) for word in found)
+    rules = [word for word in found if only_rules or (len(word.text) > 4 and _RULE.fullmatch(word.text))]
+    words = tuple(word for word in found if word not in rules)
+    return Printed(f"line {number}", words, tuple((rule.x0, rule.x1) for rule in rules))
+
+
+def _with_furniture(pages: list[list[Printed]]) -> list[Printed]:
+    """Mark letterhead and page numbers: what stands at the edge of several pages, but for its digits."""
+
+    def edge(page: list[Printed]) -> list[Printed]:
+        text = [line for line in page if line.words]
+        return text[:EDGE] + text[EDGE:][-EDGE:]
+
+    def shape(line: Printed) -> str:
+        return re.sub(r"\d+", "#", line.text)
+
+    repeated = Counter(one for page in pages for one in {shape(line) for line in edge(page)})
+    marked: list[Printed] = []
+    for page in pages:
+        edges = edge(page) if len(pages) > 1 else []
+        for line in page:
+            at_edge = any(line is one for one in edges)
+            again = at_edge and (repeated[shape(line)] > 1 or bool(_NUMBERED.fullmatch(line.text)))
+            marked.append(replace(line, furniture=True) if again else line)
+    return marked
+
+
+def _single_spaced(lines: list[Printed]) -> list[Printed]:
+    """Take one blank line off each line where the whole text is double-spaced."""
+    spaced = sum(line.blanks >= 1 for line in lines)
+    if spaced < 0.8 * len(lines):
+        return lines
+    return [replace(line, blanks=max(line.blanks - 1, 0)) for line in lines]
