@@ -16,7 +16,7 @@ from helpers.documents.grid import Document, ReleaseError
 MAX_BYTES = 32_000_000  # a release has a few million at most: a larger file is something else
 
 _MARKUP = re.compile(r"<(?:html|!doctype html|body|td|tr|div|p|br|span|font)\b", re.IGNORECASE)
-_TABBED = re.compile(r"^[^\t\n]*[^\s\d][^\t\n]*\t[^\n]*\d", re.MULTILINE)  # a label, a tab, a figure
+_TABBED = re.compile(r"[^\t]*[^\s\d][^\t]*\t.*\d")  # a label, a tab, a figure
 _FOREIGN = {  # first bytes of what is often saved beside releases, so that the message can name it
     b"PK\x03\x04": "a ZIP or Office file",
     b"\xd0\xcf\x11\xe0": "an old Office file",
@@ -38,7 +38,7 @@ class Format(NamedTuple):
 FORMATS = (  # in the order tried; each module has read(text, name) -> Document and is loaded when it is needed
     Format("edgar", lambda text: bool(re.search(r"<DOCUMENT>\s*<TYPE>", text, re.IGNORECASE))),
     Format("html", lambda text: bool(_MARKUP.search(text))),
-    Format("text", lambda text: len(_TABBED.findall(text)) >= 3),
+    Format("text", lambda text: sum(bool(_TABBED.match(line)) for line in text.split("\n") if "\t" in line) >= 3),
     Format("fixed", lambda text: True),
 )
 

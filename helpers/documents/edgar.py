@@ -11,7 +11,7 @@ from helpers.documents.grid import Document, Line, ReleaseError
 _DOCUMENT = re.compile(r"<DOCUMENT>", re.IGNORECASE)
 _TYPE = re.compile(r"<TYPE>\s*([^\s<]*)", re.IGNORECASE)
 _TEXT = re.compile(r"<TEXT>\s*(?:<(?:XML|XBRL)>)?", re.IGNORECASE)
-_END = re.compile(r"(?:</(?:XML|XBRL)>\s*)?</TEXT>|</DOCUMENT>", re.IGNORECASE)
+_END = re.compile(r"</(?:TEXT|DOCUMENT)>", re.IGNORECASE)
 _ENCODED = re.compile(r"\s*(?:<PDF>\s*)?begin [0-7]{3} \S", re.IGNORECASE)
 
 

@@ -12,7 +12,8 @@ _MARKS = (  # the longer mark first: a UTF-32 mark begins like a UTF-16 one
 )
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,30})""", re.IGNORECASE)
 _OTHER = re.compile(r"iso-?8859-(?!1$)|windows-125[^2]|cp125[^2]|mac|koi8|shift_?jis|euc|gb|big5", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x80-\x9f]")
+_C1 = re.compile("[\x80-\x9f]")
+_C1_IN_UTF_8 = re.compile(rb"\xc2[\x80-\x9f]")
 _PUNCTUATION = "".join(bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xA0))
 _TWICE = re.compile(rf"[\xc2\xc3][\x80-\xbf{_PUNCTUATION}]|\xe2[\x80-\xbf{_PUNCTUATION}]{{2}}")
 
@@ -44,7 +45,7 @@ def decode(data: bytes) -> str:
     if head.count(0) > len(head) // 4:  # Latin text in two bytes a character: every second byte is zero
         return _tidy(data.decode("utf-16-be" if head[:1] == b"\0" else "utf-16-le", errors="replace"))
     try:
-        return _tidy(data.decode("utf-8"))
+        return _tidy(data.decode("utf-8"), controls=bool(_C1_IN_UTF_8.search(data)))
     except UnicodeDecodeError:
         text = data.decode("utf-8", errors="replace")
     strays = text.count("\ufffd")
@@ -59,10 +60,11 @@ def decode(data: bytes) -> str:
     return _tidy(data.decode("latin-1"))
 
 
-def _tidy(text: str) -> str:
-    if not text.isascii():
+def _tidy(text: str, controls: bool = True) -> str:
+    if any(character in text for character in "\xc2\xc3\xe2"):
         text = _TWICE.sub(_mend, text)
-        text = _CONTROL.sub(lambda found: _windows(ord(found.group())), text)
+    if controls:
+        text = _C1.sub(lambda found: _windows(ord(found.group())), text)
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 

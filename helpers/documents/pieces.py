@@ -7,7 +7,9 @@ from helpers.documents.grid import Cell
 
 _OPEN = re.compile(r"(?:[A-Z]{1,3} ?)?[$€£¥] ?\(?|\( ?(?:[A-Z]{1,3})?[$€£¥]?")
 _CLOSE = re.compile(r"(\)?(?: ?[%x]| ?(?:bps?|pts?|ppts?|pp)\b)?\)?) ?((?:\([a-zA-Z0-9]{1,2}\)|[*†‡§]+)*)")
-_FIGURE = re.compile(r"[-+–—−~<>≥≤( ]*(?:[A-Z]{0,3} ?[$€£¥])?[-+–—−( ]*\.?\d[\d,.  ]*(?:[%x]| ?\w{1,8})?[)% ]*")
+_FIGURE = re.compile(
+    r"[-+–—−~<>≥≤( ]*(?:[A-Z]{0,3} ?[$€£¥])?[-+–—−( ]*\.?\d[\d,.  ]*[)% ]*(?:x|(?: ?[a-z]{2,8}\.?)?)[)% ]*"
+)
 _NIL = re.compile(r"[$€£¥( ]*(?:[-–—−‒―]{1,4}|n/?[amc]|\*+|N/?[AMC])[)% ]*")
 _GAP = 1  # blank columns that may stand between the pieces of one figure
 
