@@ -39,6 +39,7 @@ def company(document: Document) -> str:
             before = _BEFORE_NAME.split(line.text[: found.start()])[-1].strip(" ,-“”\"'")
             formal = [one for one in _NAMED.finditer(before) if before.rstrip(".").endswith(one[0].rstrip("."))]
             name = formal[-1][0] if formal else _CAPITALS.search(before)[0].strip()
+            name = re.sub(r"^[A-Z]\w+-based ", "", name)
             if 1 < len(name) <= 60:
                 return name
     captions = Counter(

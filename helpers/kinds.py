@@ -88,3 +88,18 @@ def kind(title: str, labels: list[str], headings: list[str]) -> str:
 def names_statement(text: str) -> bool:
     """Tell whether a caption line names a kind of table: such a line is the title, wherever it stands."""
     return any(pattern.search(text) for pattern in _TITLES.values())
+
+
+def is_adjusted(words: list[str], labels: list[str]) -> bool:
+    """Tell whether a whole table shows adjusted figures, so that its plain labels mean adjusted lines.
+
+    Its title or heading says non-GAAP or pro forma without setting it against GAAP, and no line marks itself as either.
+    """
+    said = " ".join(words)
+    return bool(
+        re.search(r"non-?\s?gaap|pro[\s-]?forma|\badjusted\b", said, re.IGNORECASE)
+        and not re.search(
+            r"reconcil|bridge|\bto\b|\band\b (?:non-)?gaap|(?<!non-)(?<!non )\bgaap\b", said, re.IGNORECASE
+        )
+        and not any(_BRIDGE_LINE.search(label) or label.lower().startswith("gaap") for label in labels)
+    )

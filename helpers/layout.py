@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from helpers import amounts, periods
+from helpers import amounts, periods, units
 from helpers.documents.grid import Cell, Grid, Row
 
 LONGEST_HEADING = 160  # characters; a longer row without figures is a footnote or a sentence, no heading
@@ -268,13 +268,21 @@ def _headings(captions: tuple[str, ...], heads: list[Row], columns: tuple[Column
             if not (above and periods.parse(text)[0] and not periods.parse(text)[1]):
                 continue
         extra += [cell.text for cell in row.cells if cell not in above]
+        if len(above) == 1 and len(columns) > 1 and not periods.parse(above[0].text)[0]:
+            if all(_shared(above[0], column) > 0 for column in columns):
+                # Words over all columns alike tell them apart in nothing: a title, the units, or a section.
+                extra.append(above[0].text)
+                section = above[0].text if any(words) and len(above[0].text) <= LONGEST_HEADING else section
+                continue
         section = ""
         for index, text in _placed(above, columns):
             if text not in words[index]:
                 words[index].append(text)
     headed = tuple(replace(column, words=tuple(own)) for column, own in zip(columns, words, strict=True))
-    if section:
+    if section and not units.is_units_line(section):
         extra = extra[: extra.index(section)]
+    elif section:
+        section = ""
     return (*captions, *extra), headed, section.rstrip(" :")
 
 

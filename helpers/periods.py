@@ -18,6 +18,7 @@ QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2
 WEEKS_IN_A_MONTH = 365.25 / 12 / 7
 
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)"
+_CAPITAL_MONTH = "(?:" + "|".join(name for name in calendar.month_name if name) + r")\b"
 _YEAR = r"(?:19[6-9]\d|20[0-6]\d)"
 _DATE = re.compile(
     rf"(?<![a-z])(?P<month>{_MONTH})\.?\s*(?P<day>[0-3]?\d)(?:\s*/\s*\d\d)?(?:st|nd|rd|th)?(?!\d)(?:\s*,?\s*(?P<year>{_YEAR})(?!\d))?"
@@ -48,8 +49,9 @@ _YEAR_ENDED = re.compile(
 )
 _YTD = re.compile(r"(?<![a-z])(?:fiscal\s+)?(?:year[\s-]to[\s-]date|ytd)(?![a-z])", re.IGNORECASE)
 _BARE_YEAR = re.compile(rf"(?<![\d,.$]){_YEAR}(?![\d,%]|\.\d)", re.IGNORECASE)
-_NOISE = r"(?:\b(?:for|the|as|of|at|ended|ending|end|and|unaudited|audited|fiscal|in|periods?)\b|[(),:;*.]|\s|\x00)"
+_NOISE = r"(?:\b(?:for|the|as|of|at|ended|ending|end|and|unaudited|audited|fiscal|in|periods?)\b|[,:;*.]|\s|\x00)"
 _AROUND = re.compile(rf"{_NOISE}*\x00{_NOISE}*|^{_NOISE}+$", re.IGNORECASE)
+_COMPARED = re.compile(r"(?:\bas\s+)?\bcompared\s+(?:to|with)\b|\bversus\b|\bvs\b\.?|\bover\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,10 @@ def parse(text: str) -> tuple[Period, str]:
         The words that are no part of a period: ``GAAP``, ``% Change``; empty for a plain period column.
     """
     words = _spaced(text)
+    if split := _COMPARED.search(words):
+        # "three months ended March 2020 compared to March 2019" is about the first; the other is its yardstick.
+        (period, head), (yardstick, tail) = parse(words[: split.start()]), parse(words[split.end() :])
+        return period or yardstick, " ".join(filter(None, [head, split[0].strip(), tail]))
     found = Period()
 
     def take(pattern: re.Pattern) -> list[re.Match]:
@@ -138,7 +144,14 @@ def parse(text: str) -> tuple[Period, str]:
     for hit in take(_BARE_YEAR):
         found = replace(found, year=int(hit[0]) if found.year is None else found.year)
     rest = re.sub(r"\(\s*(?:unaudited|audited)\s*\)|\bunaudited\b", "\x00", words, flags=re.IGNORECASE)
-    return found, " ".join(_AROUND.sub(" ", rest).split()).strip(" ,:;")
+    rest = re.sub(r"\(\s*(?:see )?(?:notes?\s*\w*|\w{0,2})\s*\)", " ", _AROUND.sub(" ", rest))
+    return found, " ".join(rest.split()).strip(" ,:;")
+
+
+def dates(text: str) -> list[date]:
+    """List the full dates that a heading prints, in order."""
+    found = [_dated(Period(), hit) for hit in _DATE.finditer(_spaced(text))]
+    return [period.end for period in found if period.end]
 
 
 def label(months: int | None, end: date) -> str:
@@ -206,10 +219,10 @@ def fiscal_calendar(ends: Iterable[date], year_ends: Iterable[date], named: Peri
     """
     year_end = next((_month_of(end) for end in year_ends), 12)
     shift = 0
-    if named.year:
+    if named.year and year_end <= 5:
         last = current.year + (_month_of(current) > year_end) - (current.month == 1 and current.day <= 10)
-        # Fiscal years are named for the calendar year they end in or, with a January end, for the one before.
-        shift = max(-1, min(1, last - named.year))
+        # A fiscal year is named for the calendar year in which it ends or, ending early, for the year before.
+        shift = 1 if last - named.year >= 1 else 0
     return FiscalCalendar(current, year_end, shift, tuple(sorted(set(ends))))
 
 
@@ -218,7 +231,8 @@ def _month_of(end: date) -> int:
 
 
 def _spaced(text: str) -> str:
-    text = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", text)  # "EndedMarch 31,"
+    """Put back the spaces that a lost line break took: "EndedMarch 31,", "December 25,2010", "2019Three"."""
+    text = re.sub(rf"(?<=[a-z\d,])(?={_CAPITAL_MONTH})|(?<=\d)(?=(?:Three|Six|Nine|Twelve|Quarter|Year)\b)", " ", text)
     return re.sub(rf"(?<=,)(?={_YEAR})|(?<=[a-z])(?={_YEAR}(?!\d))", " ", " ".join(text.split()))
 
 

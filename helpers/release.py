@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import documents, issuer, kinds, tables
+from helpers import concepts, documents, issuer, kinds, tables
 from helpers.documents.grid import Document, ReleaseError
 from helpers.periods import FiscalCalendar
 
@@ -223,13 +223,18 @@ def _find(name: str | Path, releases: Path) -> Path:
 
 
 def _frame(facts: tuple[tables.Fact, ...]) -> pd.DataFrame:
-    names = list(tables.Fact.__dataclass_fields__)
+    names = [name for name in tables.Fact.__dataclass_fields__ if name != "adjusted"]
     frame = pd.DataFrame({name: [getattr(fact, name) for fact in facts] for name in names})
-    try:
-        from helpers import concepts
-    except ImportError:
-        concepts = None
-    named = [concepts and concepts.name(f.label, f.table, f.section, f.unit) if not f.column else None for f in facts]
-    frame.insert(names.index("note"), "concept", pd.Series(named, dtype="str"))
+    frame.insert(names.index("note"), "concept", pd.Series([_concept(fact) for fact in facts], dtype="str"))
     frame["period_end"] = pd.to_datetime(frame["period_end"])
-    return frame.astype({name: "str" for name in names if isinstance(getattr(facts[0], name), str)} if facts else {})
+    return frame.astype({name: "str" for name in names if facts and isinstance(getattr(facts[0], name), str)})
+
+
+def _concept(fact: tables.Fact) -> str | None:
+    """A line's standard name; in a table that is adjusted as a whole, the adjusted measure's or none."""
+    if fact.column:
+        return None
+    name = concepts.name(fact.label, fact.table, fact.section, fact.unit)
+    if fact.adjusted and name and not name.startswith("NonGaap"):
+        return f"NonGaap{name}" if f"NonGaap{name}" in concepts.known() else None
+    return name

@@ -2,23 +2,28 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from helpers import amounts, kinds, layout, units
 from helpers.documents.grid import Document
-from helpers.periods import QUARTER, FiscalCalendar, Period, fiscal_calendar, label, parse
+from helpers.periods import QUARTER, FiscalCalendar, Period, dates, fiscal_calendar, label, parse
 
 _CHANGE = re.compile(
-    r"change|variance|increase|decrease|inc\b|\bdec\b|growth|better|worse|\bvs\b|versus|[yq]\s*/\s*[yq]|[yq][o-][yq]|fav",
+    r"change|variance|increase|decrease|inc\b|\bdec\b|growth|better|worse|compared|\bvs\b|versus|[yq]\s*/\s*[yq]|[yq][o-][yq]|fav",
     re.IGNORECASE,
 )
 _GUIDANCE = re.compile(r"outlook|guidance|forecast|expected|projected|estimated range|targets?\b", re.IGNORECASE)
 _NO_TITLE = re.compile(
-    r"^\(?\w?[*\d)]+\s.*[^:]$|^\W*(?:\(?unaudited\)?|continued|page \d+|\d+|exhibit [\d.]+|table of contents|more|-more-|###)\W*$|^\(.*\)$",
+    r"^[•◦▪·]|^\(?\w?[*\d)]+\s.*[^:]$|^\W*(?:\(?unaudited\)?|continued|page \d+|\d+|exhibit [\d.]+|table of contents|more|-more-|###)\W*$|^\(.*\)$",
     re.IGNORECASE,
 )
+_RESTATED = re.compile(
+    r"\(?(?:as )?(?:restated|revised|recast|reclassified|adjusted|reported|actual)\)?", re.IGNORECASE
+)
 _CHANGE_WORDS = " change"
+_FLOWS = ("income", "cash_flow")
 
 
 @dataclass(frozen=True)
@@ -30,8 +35,9 @@ class Table:
     block: layout.Block
     scale: units.Scale
     per_share: bool
-    periods: tuple[Period, ...]
-    columns: tuple[str, ...]
+    adjusted: bool = False  # the whole table is non-GAAP: its "Net income" is not the GAAP line of that name
+    periods: tuple[Period, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,7 @@ class Fact:
     """One printed number; the fields are the columns of `Release.facts`, which says what they mean."""
 
     table: str
+    adjusted: bool
     title: str
     row: int
     section: str
@@ -127,7 +134,8 @@ def _table(block: layout.Block, before: Table | None, letterhead: set[str]) -> T
         kind, title = before.kind, before.title
         per_share = per_share or before.per_share
         scale = scale.filled(before.scale)
-    return Table(kind, title, block, scale, per_share, (), ())
+    adjusted = kind == "reconciliation" and kinds.is_adjusted([title, *headings], labels)
+    return Table(kind, title, block, scale, per_share, adjusted)
 
 
 def _statements(found: list[Table]) -> list[Table]:
@@ -158,7 +166,11 @@ def _goes_with(table: Table, main: Table, kind: str) -> bool:
         return False
     alike = re.sub(r"\W*\(?(?:continued|concluded|unaudited)\)?\W*", "", table.title.lower())
     other = re.sub(r"\W*\(?(?:continued|concluded|unaudited)\)?\W*", "", main.title.lower())
-    return alike == other or (kinds.names_statement(table.title) and not set(table.periods) & set(main.periods))
+    return alike == other or (kinds.names_statement(table.title) and not _spans(table) & _spans(main))
+
+
+def _spans(table: Table) -> set[tuple]:
+    return {(period.months, period.end) for period in table.periods}
 
 
 def _same_headings(block: layout.Block, before: layout.Block) -> bool:
@@ -178,20 +190,28 @@ def _title(captions: tuple[str, ...], letterhead: set[str]) -> str:
         )
         and not (parse(text)[0] and not parse(text)[1])
     ]
-    named = [text for text in lines if kinds.names_statement(text)]
+    for index in range(len(lines) - 1, 0, -1):
+        if re.match(r"(?:of|in|to|and|or|with)\b", lines[index], re.IGNORECASE) and len(lines[index - 1]) < 100:
+            lines[index - 1 : index + 1] = [f"{lines[index - 1]} {lines[index]}"]  # a title over two lines
+    named = [text for text in lines[-3:] if kinds.names_statement(text)]
     return (named or lines or [""])[-1]
 
 
 def _calendar(document: Document, found: list[Table]) -> FiscalCalendar:
     headed = [
-        (table.kind, _own_period(table, column)) for table in found for column in table.block.columns if column.words
+        (table.kind, _own_period(table, column))
+        for table in found
+        for column in table.block.columns
+        if column.words and not parse(column.heading)[1]
     ]
     flows = [period for _, period in headed if period.months and period.end]
-    dates = [period.end for kind, period in headed if period.end and not period.months]
+    days = [period.end for _, period in headed if period.end and not period.months]
     income = [period.end for kind, period in headed if kind == "income" and period.end]
-    released = _release_date(document)
     ends = [period.end for period in flows]
-    past = [end for end in (income or ends or dates) if released is None or end <= released]
+    # An income statement prints no period to come; guidance does, so other tables may look past the dateline only
+    # where there is nothing else.
+    released = _release_date(document)
+    past = income or [end for end in ends or days if released is None or end <= released] or ends or days
     current = max(past, default=None)
     if current is None:
         return FiscalCalendar()
@@ -203,7 +223,7 @@ def _calendar(document: Document, found: list[Table]) -> FiscalCalendar:
     years = [p.end for p in flows if p.months == 12 and p.end <= current]
     back = 3 * named.quarter if named.quarter and named.quarter < 4 else 0 if named.quarter else to_date
     year_ends = [_months_before(current, back)] if back or named.quarter else [*sheet, *years]
-    return fiscal_calendar([*ends, *dates], year_ends, named, current)
+    return fiscal_calendar([*ends, *days], year_ends, named, current)
 
 
 def _months_before(end: date, months: int) -> date:
@@ -242,21 +262,25 @@ def _own_period(table: Table, column: layout.Column) -> Period:
     period, _ = parse(column.heading)
     if period.year and column.words and (last := parse(column.words[-1])[0]).year:
         # "Three Months Ended March 31, 2020" over 2020 and 2019: the year nearest to the figures counts.
+        of_year = [end for end in dates(column.heading) if end.year == last.year]
         period = replace(period, year=last.year)
+        if of_year and not last.month:
+            period = replace(period, month=of_year[-1].month, day=of_year[-1].day)
+    own = period
     for text in reversed(table.block.captions):
         if len(text) > layout.LONGEST_HEADING:
             break  # a paragraph: what stands above it is not about this table
-        around, _ = parse(text)
+        around, rest = parse(text)
         if not (around.month or around.months and around.months < 12):
             continue  # a bare year names a budget or a plan as often as a period
-        if around.months is not None and " and " in text and _two_spans(text):
+        if around.months is not None and (_two_spans(text) or own.end and rest and table.kind not in _FLOWS):
             around = replace(around, months=None)
         period = period.filled(around)
-    own, _ = parse(column.heading)
     return replace(period, months=0) if table.kind == "balance_sheet" and own.months is None else period
 
 
 def _two_spans(text: str) -> bool:
+    """Tell whether a caption names two lengths of period: "three and nine months ended" gives no column its own."""
     return bool(
         re.search(
             r"\b(?:three|six|nine|twelve|quarter|months?)\b.*\band\b.*\b(?:six|nine|twelve|year)\b", text, re.IGNORECASE
@@ -265,25 +289,48 @@ def _two_spans(text: str) -> bool:
 
 
 def _dated(table: Table, fiscal: FiscalCalendar) -> Table:
-    found, words = [], []
-    for column in table.block.columns:
-        _, rest = parse(column.heading)
-        period = fiscal.resolve(_own_period(table, column))
-        if period.end and period.months is None:
-            period = replace(period, months=0)
-        found.append(period)
-        words.append(rest)
-    plain = [period for period, rest in zip(found, words, strict=True) if period.end and not _CHANGE.search(rest)]
+    columns = table.block.columns
+    words = [parse(column.heading)[1] or _percent_words(table, index) for index, column in enumerate(columns)]
+    steady = [index for index, rest in enumerate(words) if not _CHANGE.search(rest)]
+    if len(steady) > 1 and len({words[index] for index in steady}) == 1:
+        # Words that all period columns share tell no two apart: they are a title over them.
+        words = ["" if index in steady else rest for index, rest in enumerate(words)]
+    own = [parse(column.heading)[0] for column in columns]
+    found = [fiscal.resolve(_own_period(table, column)) for column in columns]
     for index, rest in enumerate(words):
-        if not found[index].end and rest:
+        if rest and own[index].year is None and (not found[index].end or any(one.year for one in own)):
             # "% of revenue" beside a dated column speaks of that column's period.
             near = [*reversed(found[:index]), *found[index + 1 :]]
             found[index] = next((p for p in near if p.end), found[index])
+    found = [replace(p, months=0) if p.end and p.months is None else p for p in found]
+    spans = Counter((p.months, p.end) for p in found)
+    words = [
+        "" if _RESTATED.fullmatch(w) and spans[p.months, p.end] == 1 else w for w, p in zip(words, found, strict=True)
+    ]
+    plain = [found[index] for index in steady if found[index].end]
+    for index, rest in enumerate(words):
         if _CHANGE.search(rest) and plain:
             # A change belongs to the newest period beside it that covers as many months.
             same = [p for p in plain if found[index].months in (None, p.months)] or plain
             found[index] = max(same, key=lambda p: p.end)
-    return replace(table, periods=tuple(found), columns=tuple(words))
+    return replace(table, periods=tuple(found), columns=tuple(_told_apart(found, words)))
+
+
+def _told_apart(found: list[Period], words: list[str]) -> Iterator[str]:
+    """Two columns under the same words are not both the period's amount: the later ones are numbered."""
+    seen: Counter = Counter()
+    for period, rest in zip(found, words, strict=True):
+        seen[period, rest] += 1
+        times = seen[period, rest]
+        yield rest if times == 1 or not period.end else f"{rest} ({times})".strip()
+
+
+def _percent_words(table: Table, index: int) -> str:
+    """A column without heading that prints nothing but percentages says of itself what it is."""
+    if table.block.columns[index].words and parse(table.block.columns[index].heading)[0].year:
+        return ""
+    printed = [f.amount for line in table.block.lines for f in line.figures if f.column == index and f.amount]
+    return "%" if printed and all(one.unit == "percent" or one.dash for one in printed) else ""
 
 
 def _is_guidance(table: Table) -> str:
@@ -336,6 +383,7 @@ def _fact(
         name += _CHANGE_WORDS
     return Fact(
         table=table.kind,
+        adjusted=table.adjusted,
         title=table.title,
         row=line.number,
         section=line.section,
