@@ -1,0 +1,203 @@
+"""Charts of results: axes in, axes out, one house style. Nothing is computed here but places on the page.
+
+Blue adds, orange takes away, grey stands: told apart by colour-blind readers and, by their lightness, in print. Rows
+run from top to bottom as in a statement, each label on a line of its own, so that labels never meet.
+"""
+
+import textwrap
+from io import BytesIO
+
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from helpers import words
+from helpers.measures import Comparison
+from helpers.walks import Walk
+
+UP, DOWN, LEVEL, BEFORE = "#0072B2", "#E69F00", "#4D4D4D", "#A9C4D9"
+DPI = 96
+SHARPNESS = 1.5  # pixels drawn per pixel shown
+WIDTH = 8.5
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "axes.titlesize": 10.5,
+    "axes.titleweight": "bold",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.axisbelow": True,
+    "axes.grid": True,
+    "axes.grid.axis": "x",
+    "grid.color": "#E3E3E3",
+    "ytick.major.size": 0,
+    "figure.facecolor": "white",
+    "text.parse_math": False,  # a release's dollar signs are no formulas
+}
+_BAR = 0.62
+
+
+def waterfall(walk: Walk, ax: Axes | None = None) -> Axes:
+    """Draw a walk or bridge: standing bars for start, subtotals and end, floating bars for the steps between.
+
+    Parameters
+    ----------
+    walk : Walk
+    ax : Axes, optional
+        Where to draw; a figure of its own when omitted.
+
+    Returns
+    -------
+    Axes
+        One bar per row of ``walk.steps`` from top to bottom, a connector from each to the next; a step of zero is a
+        thin line.
+    """
+    with rc_context(STYLE):
+        steps = walk.steps
+        ax = ax or _axes(len(steps))
+        divisor, unit = _unit(walk.unit, walk.scale, steps["amount"].abs().max())
+        amounts = steps["amount"].to_numpy() / divisor
+        moves = (steps["kind"] == "step").to_numpy()
+        # After a standing bar the walk goes on from what is printed, after a step from where it has come to.
+        reached = []
+        for value, move in zip(amounts, moves, strict=True):
+            reached.append(reached[-1] + value if move and reached else value)
+        reached = np.array(reached)
+        lefts = np.where(moves, reached - amounts, 0.0)
+        places = np.arange(len(steps))
+        colours = [
+            LEVEL if not move else UP if value >= 0 else DOWN for value, move in zip(amounts, moves, strict=True)
+        ]
+        edges = np.concatenate([lefts, reached, [0.0]])
+        room = (edges.max() - edges.min()) or 1.0
+        # The edge keeps a step visible that is too small to have a width on this scale.
+        ax.barh(places, amounts, left=lefts, height=_BAR, color=colours, edgecolor=colours, linewidth=0.8)
+        for place in places:
+            if not amounts[place]:
+                ax.plot([lefts[place]] * 2, [place - _BAR / 2, place + _BAR / 2], color=LEVEL, linewidth=1)
+            if place:
+                ax.plot(
+                    [reached[place - 1]] * 2, [place - 1 + _BAR / 2, place - _BAR / 2], color="#8C8C8C", linewidth=0.8
+                )
+            text = _figure(amounts[place], walk.unit, divisor * walk.scale, signed=bool(moves[place]))
+            ax.text(max(lefts[place], reached[place]) + 0.012 * room, place, text, va="center", color="#222222")
+        ax.set_xlim(edges.min() - 0.03 * room * (edges.min() < 0), edges.max() + 0.16 * room)
+        return _finish(ax, list(steps["label"]), unit, f"{walk.title}, {words.period(walk.period)}")
+
+
+def comparison(result: Comparison, *labels: str, ax: Axes | None = None) -> Axes:
+    """Draw measures now and before as pairs of bars; lines of another unit than the first are left out.
+
+    Parameters
+    ----------
+    result : Comparison
+    *labels : str
+        Which lines; all when none is named.
+    ax : Axes, optional
+    """
+    with rc_context(STYLE):
+        lines = result.lines[result.lines["label"].isin(labels)] if labels else result.lines
+        lines = lines[lines["unit"] == lines["unit"].iloc[0]]
+        scale = lines["scale"].min()
+        values = lines[["now", "before"]].mul(lines["scale"] / scale, axis=0)
+        ax = ax or _axes(len(lines) * 1.7)
+        divisor, unit = _unit(lines["unit"].iloc[0], scale, values.abs().max().max())
+        height, places = _BAR / 1.6, np.arange(len(lines))
+        shown = [("now", result.now, UP, -height / 2), ("before", result.before, BEFORE, height / 2)]
+        for key, period, colour, shift in shown[: 1 + bool(result.before)]:
+            figures = (values[key] / divisor).to_numpy()
+            ax.barh(places + shift, np.nan_to_num(figures), height=height, color=colour, label=period)
+            for place, value in zip(places + shift, figures, strict=True):
+                text = " n/m" if np.isnan(value) else f" {_figure(value, lines['unit'].iloc[0], divisor * scale)}"
+                ax.text(max(np.nan_to_num(value), 0), place, text, va="center", color="#222222")
+        low, high = min(values.min().min() / divisor, 0), max(values.max().max() / divisor, 0)
+        ax.set_xlim(low * 1.05, high + 0.16 * ((high - low) or 1))
+        return _finish(ax, list(lines["label"]), unit, _title(result), legend=True)
+
+
+def margins(result: Comparison, ax: Axes | None = None) -> Axes:
+    """Draw percentages as points, hollow for the period before, filled for now, with the way between them."""
+    with rc_context(STYLE):
+        lines = result.lines[(result.lines["unit"] == "percent") & result.lines["now"].notna()]
+        ax = ax or _axes(len(lines) * 1.3)
+        now, before, places = lines["now"].to_numpy(), lines["before"].to_numpy(), np.arange(len(lines))
+        ax.hlines(places, np.where(np.isnan(before), now, before), now, color="#8C8C8C", linewidth=2, zorder=1)
+        if result.before:
+            ax.scatter(
+                before, places, s=52, facecolor="white", edgecolor=UP, linewidth=1.6, zorder=2, label=result.before
+            )
+        ax.scatter(now, places, s=60, color=UP, zorder=3, label=result.now)
+        edges = np.concatenate([now, before[~np.isnan(before)], [0.0]])
+        room = (edges.max() - edges.min()) or 1.0
+        for place, line in zip(places, lines.itertuples(), strict=True):
+            moved = "" if np.isnan(line.change) else f" ({round(line.change * 100):+,d} bp)"
+            ax.text(
+                np.nanmax([line.now, line.before]) + 0.025 * room,
+                place,
+                f"{line.now:,.1f}%{moved}",
+                va="center",
+                color="#222222",
+            )
+        ax.set_xlim(edges.min() - 0.05 * room, edges.max() + 0.27 * room)
+        return _finish(ax, list(lines["label"]), "percent", _title(result), legend=True)
+
+
+def png(figure: Figure) -> bytes:
+    """A figure as PNG bytes, the same for the same figure: no date, no version inside."""
+    stream = BytesIO()
+    figure.savefig(stream, format="png", dpi=DPI * SHARPNESS, metadata={"Software": None})
+    return stream.getvalue()
+
+
+def _axes(rows: float) -> Axes:
+    # A figure that pyplot does not know of: nothing to close, nothing left behind in a long session.
+    return Figure(figsize=(WIDTH, 1.1 + 0.34 * rows), layout="constrained").subplots()
+
+
+def _title(result: Comparison) -> str:
+    against = f" against {words.period(result.before)}" if result.before else ""
+    return f"{result.title}, {words.period(result.now)}{against}"
+
+
+def _unit(unit: str, scale: int, largest: float) -> tuple[float, str]:
+    """What to divide printed figures by so that they are short, and the name of what they then are."""
+    if unit.endswith("/share"):
+        return 1.0, f"{unit.removesuffix('/share')} per share"
+    if unit in ("percent", "days", "times"):
+        return 1.0, unit
+    for step, name in ((1e9, "billions"), (1e6, "millions"), (1e3, "thousands")):
+        if largest * scale >= (1e10 if step == 1e9 else step):
+            return step / scale, f"{unit} in {name}"
+    return 1 / scale, unit
+
+
+def _figure(value: float, unit: str, scale: float, signed: bool = False) -> str:
+    if not value:
+        return "–"
+    decimals = (
+        3
+        if signed and unit.endswith("/share")
+        else 2
+        if unit.endswith("/share")
+        else 1
+        if scale > 1 or unit == "percent"
+        else 0
+    )
+    sign = "-" if value < 0 else "+" * signed
+    return f"{sign}{words.rounded(abs(value), decimals)}{'%' * (unit == 'percent')}"
+
+
+def _finish(ax: Axes, labels: list[str], unit: str, title: str, legend: bool = False) -> Axes:
+    ax.set_yticks(
+        range(len(labels)), [textwrap.fill(textwrap.shorten(label, 84, placeholder=" …"), 44) for label in labels]
+    )
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+    ax.axvline(0, color="#222222", linewidth=0.8)
+    ax.set_xlabel(unit)
+    # The legend has a line of its own between title and axes, where no bar can reach it.
+    ax.set_title(textwrap.fill(title, 62), loc="left", pad=24 if legend else 8)
+    if legend:
+        ax.legend(loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2, ncols=2, frameon=False)
+    return ax

@@ -1,0 +1,195 @@
+"""Numbers to words: amounts with unit and scale, movements with their direction, and the sentence that reads a result."""
+
+import calendar
+import math
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from functools import singledispatch
+
+import pandas as pd
+
+from helpers.measures import Comparison
+from helpers.walks import Walk
+
+SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "C$", "AUD": "A$"}
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_ALTERNATIVE = re.compile(
+    r"\s*\((?:loss|losses|deficit|used in|provided by|benefit|decrease|increase)\)", re.IGNORECASE
+)
+
+
+def rounded(value: float, decimals: int) -> str:
+    """A figure with thousands separators, halves rounded up as in print: 143.25 is 143.3."""
+    # A few parts in a billion are what floating point loses on the way, never a printed digit.
+    return f"{Decimal(f'{value:.9f}').quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,}"
+
+
+def amount(value: float, unit: str, scale: int = 1, decimals: int = 0) -> str:
+    """One figure in words, with no more digits than it was printed with: ``$735.0 million``, ``$0.15``, ``68.4%``."""
+    if value is None or math.isnan(value):
+        return "not meaningful"
+    sign = "-" if value < 0 else ""
+    size = abs(value)
+    if unit == "percent":
+        return f"{sign}{rounded(size, 1)}%"
+    if unit.endswith("/share"):
+        return f"{sign}{_symbol(unit.removesuffix('/share'))}{rounded(size, max(decimals, 2))}"
+    if unit in ("days", "times"):
+        return f"{sign}{rounded(size, decimals)} {unit}"
+    symbol = "" if unit == "shares" else _symbol(unit)
+    return f"{sign}{symbol}{_large(size * scale, scale, decimals)}{' shares' * (unit == 'shares')}"
+
+
+def _symbol(unit: str) -> str:
+    return SYMBOLS.get(unit, f"{unit} ")
+
+
+def _large(size: float, scale: int, decimals: int) -> str:
+    """A number of units with its order of magnitude; what was printed in millions gets no invented digit."""
+    for step, word in ((1e9, "billion"), (1e6, "million"), (1e3, "thousand")):
+        # A release speaks of millions well into the thousands of millions: $2,026.9 million.
+        if size >= (1e10 if step == 1e9 else step) or (scale >= step and size):
+            printed = round(math.log10(step / scale)) + decimals
+            return f"{rounded(size / step, min(1, max(printed, 0)))} {word}"
+    return rounded(size, decimals)
+
+
+def count(number: int, thing: str, things: str = "") -> str:
+    """A counted thing: ``one check``, ``548 figures``, ``no line``."""
+    word = COUNTS[number] if number < len(COUNTS) else f"{number:,}"
+    return f"{word} {thing if number in (0, 1) else things or thing + 's'}"
+
+
+def period(name: str) -> str:
+    """A period's name in words: ``3M Sep 2007`` is ``the three months to September 2007``."""
+    found = re.fullmatch(r"(\d+)M (\w{3}) (\d{4})", name)
+    if found:
+        month = calendar.month_name[list(calendar.month_abbr).index(found[2])]
+        return f"the {count(int(found[1]), 'month')} to {month} {found[3]}"
+    day, month, year = name.split()
+    return f"{day} {calendar.month_name[list(calendar.month_abbr).index(month)]} {year}"
+
+
+def name(label: str) -> str:
+    """A label as a sentence says it: without the other sign's word, ``Net income (loss)`` is ``Net income``."""
+    return _ALTERNATIVE.sub("", label).strip(" :")
+
+
+def listed(items: list[str]) -> str:
+    """Items in a row: ``a, b and c``."""
+    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
+
+
+def moved(now: float, before: float, unit: str, scale: int = 1, decimals: int = 0) -> str:
+    """What a figure did since the period before: ``rose 28.2% to $735.0 million``, ``swung to a loss of $5.1 million``."""
+    to = amount(now, unit, scale, decimals)
+    if pd.isna(now):
+        return "means nothing this time"
+    if pd.isna(before):
+        return f"was {to}"
+    was, loss = (amount(abs(value), unit, scale, decimals) for value in (before, now))
+    if now == before:
+        return f"was unchanged at {to}"
+    verb = "rose" if now > before else "fell"
+    if unit == "percent":
+        return f"{verb} {_points(now, before)} to {to}"
+    if unit in ("days", "times"):
+        return f"{verb} from {amount(before, unit, scale, decimals)} to {to}"
+    if before < 0 <= now:
+        return f"swung from a loss of {was} to {to}"
+    if now < 0 <= before:
+        return f"swung from {was} to a loss of {loss}"
+    if now < 0:
+        return f"was a loss that {'narrowed' if now > before else 'widened'} from {was} to {loss}"
+    if before == 0:
+        return f"rose from nothing to {to}"
+    change = abs(now / before - 1) * 100
+    return f"{verb} {rounded(change, 1)}% to {to}" if change >= 0.05 else f"was nearly unchanged at {to}"
+
+
+def _points(now: float, before: float) -> str:
+    points = round(abs(now - before) * 100)
+    return f"{points:,} basis point{'s' * (points != 1)}" if points else "by less than one basis point"
+
+
+@singledispatch
+def read(result, *labels: str) -> str:
+    """One or two sentences that read a result aloud.
+
+    Parameters
+    ----------
+    result : Comparison or Walk
+    *labels : str
+        Which lines of a comparison to read; all when none is named. Lines that a release lacks are passed over.
+    """
+    raise TypeError(f"nothing to read in {type(result).__name__}: a Comparison or a Walk can be read")
+
+
+@read.register
+def _(result: Comparison, *labels: str) -> str:
+    lines = result.lines
+    found = lines[lines["label"].isin(labels)] if labels else lines
+    if found.empty:
+        return f"This release prints none of: {listed([*labels])}."
+    said = [
+        f"{line.label} {moved(line.now, line.before, line.unit, line.scale, line.decimals)}"
+        for line in found.itertuples()
+    ]
+    said = [said[0], *(one[0].lower() + one[1:] if not one.startswith("Non-GAAP") else one for one in said[1:])]
+    against = f", against {period(result.before)}" if result.before else ""
+    return (
+        f"In {period(result.now)}{against}: {'; '.join(said)}."
+        if "M " in result.now
+        else f"On {period(result.now)}{against}: {'; '.join(said)}."
+    )
+
+
+@read.register
+def _(result: Walk, *labels: str) -> str:
+    def said(value: float) -> str:
+        return amount(value, result.unit, result.scale, result.decimals)
+
+    moves = result.moves[result.moves["amount"] != 0]
+    largest = moves.loc[moves["amount"].abs().sort_values(ascending=False, kind="stable").index[:3]]
+    steps = listed([f"{row.label} ({'+' * (row.amount > 0)}{said(row.amount)})" for row in largest.itertuples()])
+    first, last = name(result.steps["label"].iloc[0]), name(result.steps["label"].iloc[-1])
+    lead = "the steps are" if len(moves) <= 3 else "the largest steps are"
+    between = f"{lead} {steps}" if len(moves) > 1 else f"the one step is {steps}" if len(moves) else "there is no step"
+    return f"Between {first} ({said(result.start)}) and {last} ({said(result.end)}) {between}. {footing(result)}"
+
+
+def footing(result: Walk) -> str:
+    """Whether a walk adds up, as a sentence."""
+    off = amount(
+        abs(result.difference), result.unit, result.scale, max(result.decimals, 4 * result.unit.endswith("/share"))
+    )
+    return {
+        "ties": "The steps add up exactly.",
+        "rounds": f"The steps add up within rounding ({off}).",
+        "breaks": f"The steps do not add up: {off} is missing.",
+    }[result.status]
+
+
+@singledispatch
+def inventory(result) -> str:
+    """Every figure of a result in one line, for those who cannot see its chart."""
+    raise TypeError(f"no inventory of {type(result).__name__}: a Comparison or a Walk has one")
+
+
+@inventory.register
+def _(result: Comparison) -> str:
+    return "; ".join(
+        f"{line.label}: {amount(line.now, line.unit, line.scale, line.decimals)}"
+        + (f", before {amount(line.before, line.unit, line.scale, line.decimals)}" if result.before else "")
+        for line in result.lines.itertuples()
+    )
+
+
+@inventory.register
+def _(result: Walk) -> str:
+    decimals = result.decimals + 2 * result.unit.endswith("/share")
+    return "; ".join(
+        f"{row.label} {amount(row.amount, result.unit, result.scale, decimals if row.kind == 'step' else result.decimals)}"
+        for row in result.steps.itertuples()
+        if row.amount or row.kind != "step"
+    )
