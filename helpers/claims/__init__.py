@@ -1,0 +1,81 @@
+"""The figures in the sentences, each tied to a fact or a measure of the tables."""
+
+import pandas as pd
+
+from helpers.claims.judge import Judge
+from helpers.claims.prose import sentences
+from helpers.claims.reading import Reader
+from helpers.claims.tables import Tables
+from helpers.claims.vocabulary import plain
+from helpers.claims.when import Calendar
+
+__all__ = ["find"]
+COLUMNS = {
+    "source": "str",
+    "sentence": "str",
+    "text": "str",
+    "value": "float",
+    "unit": "str",
+    "precision": "float",
+    "period": "str",
+    "measure": "str",
+    "status": "str",
+    "recomputed": "float",
+    "difference": "float",
+    "fact_source": "str",
+}
+
+
+def find(lines, facts, period_end, company=""):
+    """Find the figures in a release's sentences and tie each to its tables.
+
+    Parameters
+    ----------
+    lines : sequence of helpers.documents.grid.Line
+        The running text in reading order: paragraphs, or the printed lines of paragraphs.
+    facts : DataFrame
+        One row per printed number, with the columns of a release's ``facts``.
+    period_end : date
+        The end of the period that the release is about.
+    company : str, optional
+        The company's name: its words narrow no figure to a part of the company.
+
+    Returns
+    -------
+    DataFrame
+        One row per figure about the company's results, in reading order. ``source`` is its place, ``sentence`` the
+        sentence, ``text`` the figure as printed; ``value`` in whole dollars, dollars a share, percent or basis points
+        (``unit``), printed to ``precision``; ``period`` as in the facts; ``measure`` what it ties to, a standard name
+        or a label, ``growth of ...``, ``change in ...`` or a ratio; ``recomputed`` the tables' value in the same
+        unit, ``difference`` the figure less that; ``fact_source`` the places in the tables. ``status`` is ``ties``
+        (agrees within the printed precision), ``breaks`` (the words name one line and it disagrees) or
+        ``not in tables``. Outlook, markets, prices and examples are no rows.
+    """
+    names = frozenset(plain(company).split())
+    tables = Tables(facts)
+    read = sentences(lines, names)
+    calendar = Calendar.read(period_end, (one.text for one in read if one.reports), tables.periods)
+    reader, judge = Reader(calendar, tables.vocabulary, names), Judge(tables)
+    rows = [_row(claim, judge.verdict(claim), tables) for sentence in read for claim in reader.read(sentence)]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+
+
+def _row(claim, verdict, tables):
+    figure = claim.figure
+    # Signs follow the words: a loss of $5.0M is compared with (5,000).
+    value = -abs(figure.value) if claim.falls or figure.value < 0 else figure.value
+    difference = abs(value) - abs(verdict.value) if not claim.change else value - verdict.value
+    return (
+        claim.sentence.source(figure.start),
+        claim.sentence.text,
+        figure.text,
+        value,
+        figure.unit,
+        figure.precision,
+        verdict.period or tables.name(claim.period),
+        verdict.measure,
+        verdict.status,
+        verdict.value,
+        difference,
+        verdict.source,
+    )

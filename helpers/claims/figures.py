@@ -1,0 +1,116 @@
+"""The amounts in a sentence: `$735.0M`, `($0.01) per share`, `28 percent`, `170 basis points`."""
+
+import re
+from dataclasses import dataclass
+
+SCALES = {
+    **dict.fromkeys(("thousand", "k"), 1e3),
+    **dict.fromkeys(("million", "mm", "mn", "m"), 1e6),
+    **dict.fromkeys(("billion", "bn", "b"), 1e9),
+    "trillion": 1e12,
+}
+WORDS = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+}
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+_FIGURE = re.compile(
+    rf"""
+      (?P<money>(?P<before>\([ ]?|(?<![\w.])[-–−][ ]?)?(?:US[ ]?)?\$[ ]?(?P<inside>\([ ]?|[-–−][ ]?)?(?P<amount>{_DIGITS})
+        (?P<close>[ ]?\))?(?:[ -]?(?P<scale>thousand|million|billion|trillion|mm|mn|bn|[mbk])(?![a-z\d]))?(?P<late>[ ]?\))?)
+    | (?P<cents>(?<![\w.,$])(?P<cent>{_DIGITS})[ ]cents\b)
+    | (?P<ratio>(?<![\w.,$])(?P<sign>\([ ]?|[-–−][ ]?)?(?P<number>{_DIGITS}|(?:{"|".join(WORDS)})(?=[ ]?[a-z]))(?:[ ]?\))?
+        (?:[ -]?(?P<points>basis[ ]points?|bps?|percentage[ -]points?|(?:full[ ])?points?|pts)\b
+          |[ -]?(?P<percent>%|per[ ]?cent\b)(?:[ ]?\))?(?P<percent_points>[ -]points?\b)?))
+    """,
+    re.X | re.I,
+)
+_PER_SHARE = re.compile(
+    r"\)?,?\s(?:for each|per|a|each)\s(?:[a-z-]+\s){0,5}?(?:shares?|units?|ads)\b(?!\s?holder)", re.I
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One amount as a sentence prints it."""
+
+    text: str
+    start: int
+    stop: int  # one past the last character, "per share" included
+    value: float  # in whole units: $735.0M is 735,000,000; $(0.01) is -0.01; 28% is 28
+    unit: str  # "USD", "USD/share", "percent", "basis points"
+    precision: float  # the size of the last printed digit in the same unit: $735.0M is printed to 100,000
+    digits: int  # significant digits, the measure of how much a match proves
+    signed: bool  # the sign is printed beyond doubt: ($1.5) may also be a remark in parentheses
+    bare: bool  # dollars without a scale word: $340,480 may be meant in the tables' thousands
+
+
+def figures(text):
+    """Find the amounts of a text, from left to right.
+
+    Parameters
+    ----------
+    text : str
+        A sentence or paragraph with plain spaces.
+
+    Returns
+    -------
+    list of Figure
+    """
+    return [_figure(text, match) for match in _FIGURE.finditer(text)]
+
+
+def _figure(text, match):
+    if match["money"]:
+        return _money(text, match)
+    number = match["cent"] or match["number"]
+    value = float(number.replace(",", "")) if number[-1].isdigit() else float(WORDS[number.lower()])
+    precision = 10.0 ** -_decimals(number)
+    if match["cents"]:
+        suffix = _PER_SHARE.match(text, match.end())
+        stop = suffix.end() if suffix else match.end()
+        return _made(text, match.start(), stop, value / 100, "USD/share", precision / 100, number, False, False)
+    sign = -1 if match["sign"] else 1
+    points = match["points"] or match["percent_points"]
+    basis = points and points[0] in "bB"
+    if points and not basis:
+        value, precision = value * 100, precision * 100  # a percentage point is a hundred basis points
+    unit = "basis points" if points else "percent"
+    return _made(text, match.start(), match.end(), sign * value, unit, precision, number, sign < 0, False)
+
+
+def _money(text, match):
+    number, scale = match["amount"], SCALES.get((match["scale"] or "").lower(), 1.0)
+    suffix = _PER_SHARE.match(text, match.end())
+    start, stop = match.start(), match.end()
+    before, inside, enclosed = match["before"] or "", match["inside"] or "", match["close"] or match["late"] or ""
+    if before.startswith("(") and not enclosed:
+        start, before = start + len(before), ""  # "($0.10 per share)" is a remark, not a loss
+    elif enclosed and "(" not in before + inside:
+        stop -= len(enclosed)  # the parenthesis was opened earlier in the sentence
+    negative, certain = bool(before or inside), bool(inside) or before[:1] in ("-", "–", "−")
+    small = scale == 1.0 and _decimals(number) in (2, 3) and float(number.replace(",", "")) < 1000
+    unit = "USD/share" if scale == 1.0 and (suffix or small) else "USD"
+    stop = suffix.end() if suffix and unit == "USD/share" else stop
+    precision = scale * 10.0 ** -_decimals(number)
+    bare = scale == 1.0 and unit == "USD"
+    if bare and not _decimals(number):
+        # $19,217,000 is printed to the thousand: dollars that end in noughts were rounded there.
+        noughts = len(number.replace(",", "")) - len(number.replace(",", "").rstrip("0"))
+        precision = 10.0 ** min(3, noughts)
+    value = float(number.replace(",", "")) * scale
+    return _made(text, start, stop, -value if negative else value, unit, precision, number, certain, bare)
+
+
+def _made(text, start, stop, value, unit, precision, number, signed, bare):
+    digits = len(number.replace(",", "").replace(".", "").lstrip("0")) if number[-1].isdigit() else 1
+    if bare:
+        digits = len(number.replace(",", "").rstrip("0"))
+    return Figure(text[start:stop].strip(), start, stop, value, unit, precision, digits, signed, bare)
+
+
+def _decimals(number):
+    return len(number.partition(".")[2])

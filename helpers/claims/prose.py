@@ -1,0 +1,120 @@
+"""Running text as sentences: each with its place, the heading it stands under and whether it reports at all."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from helpers.claims.vocabulary import VOCABULARY, plain
+
+_FUTURE = re.compile(VOCABULARY["grammar"]["future"], re.I)
+_OTHERS = re.compile(VOCABULARY["grammar"]["others"], re.I)
+_SECTIONS = re.compile(VOCABULARY["grammar"]["sections"], re.I)
+_NEUTRAL = frozenset(VOCABULARY["headings"]["neutral"].split())
+_AMOUNT = re.compile(r"\d\s?(?:%|percent|per cent|cents|bps|points?\b|basis)|\$\s?\(?[\d.]|\b[a-z]+\spercent\b", re.I)
+_BULLET = re.compile(r"^[\s•◦▪●○■*·–—-]+")
+_NUMBERED = re.compile(r"(.*?)(\d+)$")
+_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(•]*[A-Z0-9])|\s*[•◦▪●]\s*")
+# A full stop after these ends no sentence.
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:Inc|Corp|Co|Ltd|No|vs|Mr|Ms|Mrs|Dr|Jr|Sr|St|approx|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|Calif|Mass"
+    r"|Fla|Tex|Ill|Conn|Minn|Wash|Colo|Penn|Tenn|Ariz|Mich|Wis)|\b[A-Z](?:\.[A-Z])*)\.[\"”’)]*$"
+)
+_HEADLINE = re.compile(r"\b(?:reports?|announces?|posts?|delivers?|releases)\b", re.I)
+_DATELINE = re.compile(r"today (?:reported|announced)|announced (?:today|its)", re.I)
+WRAPPED = 45  # a printed line of at least so many characters runs on in the next printed line of the paragraph
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence, or one headline or bullet."""
+
+    text: str
+    heading: str  # words of the heading above that say which part of the company is meant, empty if none
+    paragraph: int
+    reports: bool  # False for outlook, examples, contracts
+    places: tuple[tuple[int, str], ...]  # where each printed line begins in the text, and its source
+
+    def source(self, position):
+        """The place of the printed line that a position of the text stands in."""
+        return self.places[max(0, bisect_right(self.places, position, key=lambda place: place[0]) - 1)][1]
+
+
+def sentences(lines, names=frozenset()):
+    """Cut running text into sentences.
+
+    Parameters
+    ----------
+    lines : sequence of helpers.documents.grid.Line
+        Paragraphs, or the printed lines of paragraphs, in reading order.
+    names : set of str
+        Words of the company's own name: they narrow no heading.
+
+    Returns
+    -------
+    list of Sentence
+        Only those that print an amount, and those between them that may name a period; in reading order.
+    """
+    found, heading, silent = [], "", False
+    for number, (text, places) in enumerate(_paragraphs(lines)):
+        amounts = _AMOUNT.search(text)
+        if not amounts and _is_heading(text):
+            silent = bool(_SECTIONS.search(text))
+            words = [word for word in plain(text).split() if word not in _NEUTRAL and word not in names]
+            heading = "" if _HEADLINE.search(text) else " ".join(word for word in words if word.isalpha())
+            continue
+        if _DATELINE.search(text[:400]):
+            heading, silent = "", False
+        if text.endswith(":") and _FUTURE.search(text):
+            silent = True
+        for start, stop in _cut(text):
+            piece = text[start:stop]
+            own = tuple((max(0, offset - start), source) for offset, source in places if offset < stop)
+            reports = not (silent or _FUTURE.search(piece) or _OTHERS.search(piece))
+            found.append(Sentence(piece, heading, number, reports, own))
+    return found
+
+
+def _paragraphs(lines):
+    """Join the printed lines of one paragraph: wrapped lines, and a sentence that a page break cuts."""
+    text, places, last = "", [], None
+    for line in lines:
+        piece = line.text.strip()
+        if text and _runs_on(text, last, piece, line.source):
+            places.append((len(text) + 1, line.source))
+            text = f"{text} {piece}"
+        else:
+            if text:
+                yield text, places
+            text, places = piece, [(0, line.source)]
+        last = (piece, line.source)
+    if text:
+        yield text, places
+
+
+def _runs_on(text, last, piece, source):
+    if not piece or _BULLET.match(piece):
+        return False
+    before, place = last
+    one, other = _NUMBERED.match(place), _NUMBERED.match(source)
+    if one and other and one[1] == other[1] and "line" in one[1] and int(other[2]) == int(one[2]) + 1:
+        return len(before) >= WRAPPED and before.isupper() == piece.isupper()
+    return piece[0].islower() and text[-1] not in '.:;!?”"' and len(before) >= WRAPPED // 2
+
+
+def _is_heading(text):
+    words = text.split()
+    if len(words) > 12 or text[-1] in ".;," or _BULLET.match(text):
+        return False
+    long = [word for word in words if len(word) > 3 and word[0].isalpha()]
+    return len(words) <= 3 or sum(word[0].isupper() for word in long) >= 0.6 * len(long)
+
+
+def _cut(text):
+    start = 0
+    for end in _END.finditer(text):
+        if _ABBREVIATED.search(text, max(start, end.start() - 12), end.start()):
+            continue
+        yield start, end.start()
+        start = end.end()
+    if start < len(text):
+        yield start, len(text)

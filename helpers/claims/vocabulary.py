@@ -1,0 +1,57 @@
+"""One form for the words of sentences and of labels, so that `sales` finds the line `Total net revenues`."""
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+
+VOCABULARY = tomllib.loads(files("helpers.claims").joinpath("claims.toml").read_text(encoding="utf-8"))
+OPTIONAL = frozenset(VOCABULARY["words"]["optional"].split())
+ADJUSTED = frozenset(VOCABULARY["words"]["adjusted"].split())
+_FILLER = frozenset(VOCABULARY["words"]["filler"].split())
+_SAME = VOCABULARY["same"]
+_PHRASES = [(name, one) for name, several in VOCABULARY["phrases"].items() for one in several]
+_PHRASE = re.compile("|".join(rf"(?<!\w)(?P<p{place}>{one})(?!\w)" for place, (_, one) in enumerate(_PHRASES)))
+_NON_GAAP = re.compile(r"\bnon[ -]?gaap\b")
+_PRO_FORMA = re.compile(r"\bpro[ -]?forma\b")
+_POSSESSIVE = re.compile(r"['’]s?\b|['’]")
+_APART = re.compile(r"[^\w%]+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def plain(text):
+    """Small letters, no punctuation, single spaces; `non-GAAP`, `pro forma` and `pre-tax` are one word each."""
+    text = text.lower().replace("&", " and ").replace("pre-tax", "pretax")
+    text = _PRO_FORMA.sub("proforma", _NON_GAAP.sub("nongaap", text))
+    return _APART.sub(" ", _POSSESSIVE.sub("", text)).strip()
+
+
+@lru_cache(maxsize=8192)
+def words(text):
+    """The words of a text that tell lines apart, in their common form.
+
+    Parameters
+    ----------
+    text : str
+        A label, a heading or a piece of a sentence.
+
+    Returns
+    -------
+    tuple of str
+        `gaap` and the words of adjustment are kept; filler is left out. In printed order.
+    """
+    found = _PHRASE.sub(lambda match: _PHRASES[int(match.lastgroup[1:])][0], plain(text)).split()
+    return tuple(
+        _SAME.get(word, word) for one in found if (word := _singular(one)) not in _FILLER and one not in _FILLER
+    )
+
+
+def concept_words(concept):
+    """The words of a standard name: `NetIncomeLoss` is net, income."""
+    return words(_CAMEL.sub(" ", concept).replace("Non Gaap", "non-gaap"))
+
+
+def _singular(word):
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
+    return word
