@@ -6,14 +6,15 @@ from bisect import insort
 from helpers.documents.columns import aligned
 from helpers.documents.grid import Grid, Line
 from helpers.documents.printed import APART, Printed, figures, pieces, runs
-from helpers.documents.table import Seen, rows
+from helpers.documents.table import PROTRUDES, Seen, over_columns, rows
 
 CAPTION_LINES = 6  # company, statement, dates, units, (unaudited), one to spare
 BETWEEN = 8  # text lines between two rows of one table: a wrapped label under a section heading under another
 SENTENCES = 3  # so many full lines in sequence are running text, not a label
 LONGEST_HEADING = 45  # characters over one column or one group of columns
+LONGEST_TITLE = 180  # characters: a title may take two lines
 LONGEST_TABLE = 2_000  # rows of figures in one grid; more is no release, and finding columns takes time
-FULL = 72  # characters: a line that would have grown longer was broken off
+SENTENCE = 8  # words; a line with as many is running text, and most of it ends near the margin
 
 _PERIOD = re.compile(
     r"\b(?:(?:19|20)\d\d|january|february|march|april|may|june|july|august|september|october|november|december"
@@ -47,6 +48,7 @@ def arrange(printed: list[Printed]) -> tuple[tuple[Line, ...], tuple[Grid, ...]]
     """
     seen = [_look(line) for line in printed]
     _drop_stray_marks(seen)
+    full = _full(seen)
     lines: list[Line] = []
     grids: list[Grid] = []
     done = 0
@@ -54,20 +56,20 @@ def arrange(printed: list[Printed]) -> tuple[tuple[Line, ...], tuple[Grid, ...]]
         top, headings = _top(seen, block, done)
         if len(block) < 2 and (top + headings == 0 or len(seen[block[0]].figures) < 2):
             continue
-        before = _paragraphs(seen[done:top])
+        before = _paragraphs(seen[done:top], full)
         made, used, width = rows(seen[top : block[-1] + 3], headings)
         done = top + used
         lines += [line for line, _ in before]
         grids.append(Grid(tuple(made), _caption(before), width))
-    lines += [line for line, _ in _paragraphs(seen[done:])]
+    lines += [line for line, _ in _paragraphs(seen[done:], full)]
     return tuple(lines), tuple(grids)
 
 
 def _look(line: Printed) -> Seen:
-    if not line.words or line.furniture:
-        return Seen(line, runs(line.words), [], [])
-    found, joined = pieces(line), runs(line.words)
-    apart = figures(found)
+    if not line.words:
+        return Seen(line, runs(line), [], [])
+    found, joined = pieces(line), runs(line)
+    apart = figures(found, line.apart)
     if apart and any(len(run.text) > LONGEST_HEADING for run in joined if run.x0 > apart[0].x1):
         apart = []  # a sentence goes on behind the figure
     return Seen(line, joined, found, apart)
@@ -102,9 +104,11 @@ def _same_table(seen: list[Seen], rows: list[int], at: int) -> bool:
     between = seen[rows[-1] + 1 : at]
     if seen[at].line.fenced or any(one.line.fenced for one in between) or len(rows) >= LONGEST_TABLE:
         return False
-    text = [one for one in between if one.is_text]
     left = _left(seen, [*rows[-3:], at])
-    if len(text) > BETWEEN or any(_heads(one, left) for one in text):
+    if any(_heads(one, left) for one in between):
+        return False
+    text = [one for one in between if one.is_text and not one.line.furniture]
+    if len(text) > BETWEEN:
         return False
     full = 0
     for one in text:
@@ -129,14 +133,14 @@ def _heads(one: Seen, left: float) -> bool:
     """Say whether a line is a heading of columns: print over the figures that is no figure and no sentence."""
     if not one.is_text:
         return False
-    over = [run for run in one.runs if run.centre >= left]
+    over = [run for run in one.runs if over_columns(run, left)]
     if not over or any(len(run.text) > LONGEST_HEADING for run in over):
         return False
     if len(over) > 1:
         return True
     if len(one.runs) > 1:
         return one.runs[-2].x1 <= left and bool(_PERIOD.search(over[0].text))
-    return over[0].x0 >= left - APART or (over[0].x0 >= left - 10 and bool(_PERIOD.search(over[0].text)))
+    return over[0].x0 >= left - APART or (over[0].x0 >= left - PROTRUDES and bool(_PERIOD.search(over[0].text)))
 
 
 def _top(seen: list[Seen], block: list[int], done: int) -> tuple[int, int]:
@@ -175,13 +179,19 @@ def _titled(seen: list[Seen], at: int, left: float) -> bool:
     return above.runs[0].x0 < left - APART or _titled(seen, at - 1, left)
 
 
-def _paragraphs(seen: list[Seen]) -> list[tuple[Line, int]]:
+def _full(seen: list[Seen]) -> float:
+    """Where lines of running text are broken off: most of them end within a long word of the margin."""
+    ends = sorted(one.line.x1 for one in seen if len(one.line.words) >= SENTENCE and len(one.runs) == 1)
+    return 0.94 * ends[len(ends) * 9 // 10] if ends else float("inf")
+
+
+def _paragraphs(seen: list[Seen], full: float) -> list[tuple[Line, int]]:
     """Running text, wrapped lines joined, each paragraph with the number of its printed lines."""
     made: list[tuple[Line, int]] = []
     above: Printed | None = None
     text = [one.line for one in seen if one.line.words]
     for line in text:
-        if above is not None and _filled(above, line):
+        if above is not None and _filled(above, line, full):
             paragraph, count = made[-1]
             first = paragraph.text
             joint = "" if re.search(r"\w-$", first) else " "
@@ -192,17 +202,17 @@ def _paragraphs(seen: list[Seen]) -> list[tuple[Line, int]]:
     return made
 
 
-def _filled(above: Printed, line: Printed) -> bool:
+def _filled(above: Printed, line: Printed, full: float) -> bool:
     """Say whether a line was broken because it was full: then the next one goes on with its sentence."""
     if line.blanks >= 1 or line.fenced or _BULLET.match(line.text) or not -12 <= line.x0 - above.x0 <= 10:
         return False
-    return above.x1 + 1 + (line.words[0].x1 - line.words[0].x0) > FULL
+    return above.x1 + 1 + (line.words[0].x1 - line.words[0].x0) > full
 
 
 def _caption(before: list[tuple[Line, int]]) -> tuple[Line, ...]:
     caption: list[Line] = []
     for line, count in reversed(before):
-        if count > 1 or len(caption) == CAPTION_LINES:
+        if (count > 1 and len(line.text) > LONGEST_TITLE) or len(caption) == CAPTION_LINES:
             break
         caption.insert(0, line)
     return tuple(caption)

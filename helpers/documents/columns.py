@@ -8,11 +8,12 @@ from helpers.documents.printed import Piece, Word
 
 NEAR = 2.6  # figures that end this close are in one column: a bracket or a percent sign hangs over
 SHIFTED = 8  # figures set in from the edge, or centred, end no further from the column's other figures than this
+OFF = 2.0  # a heading stands this close to the middle of its columns, or in line with them
 CUT = 4.0  # as above, for a heading that would cut the columns of a heading below it
 SKIP = 2.0  # a heading rather covers one column less than stands this much off centre
 
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
-_DATED = re.compile(rf"{_MONTH}|(?:19|20)\d\d\W*", re.IGNORECASE)
+_GROUP = re.compile(r"\b(?:months?|weeks?|quarters?|years?) (?:ended|ending)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -94,19 +95,35 @@ def spans(
     """Say which columns each heading of one line covers, as (first, one past the last) for each.
 
     A rule under a heading says it; where none is printed, headings stand over the middle of their columns, and no two
-    cover the same one. Of all ways to lay them out, the one least off centre is taken; a heading that covers part of
-    the columns of a heading ``below`` it covers all of them.
+    cover the same one. If they can cover all columns so, they do; else each stands over one column, if it can; else,
+    of all ways to lay them out, the one least off centre is taken. A heading that covers part of the columns of a
+    heading ``below`` it covers all of them.
     """
-    count = len(found)
-    if len(heads) > count:
+    if not heads or len(heads) > len(found):
         return [(at, at + 1) for at in (nearest(head, found) for head in heads)]
     ruled = [_under(head, heads, found, rules) for head in heads]
+    covering = _laid_out(heads, found, ruled, below, skip=float("inf"))
+    worst = max(_cost(head, found, *span, rule) for head, span, rule in zip(heads, covering, ruled, strict=True))
+    single = [_alone(head, found) for head in heads]
+    apart = not any(ruled) and None not in single and len(set(single)) == len(heads)
+    if worst <= OFF:
+        uneven = len({stop - start for start, stop in covering}) > 1
+        if not (apart and uneven) or any(_GROUP.search(head.text) for head in heads):
+            return covering
+    if apart and not (len(heads) == 1 and len(found) > 2 and _GROUP.search(heads[0].text)):
+        return [(at, at + 1) for at in single]
+    return _laid_out(heads, found, ruled, below, skip=SKIP)
+
+
+def _laid_out(heads: list[Word], found: list[Column], ruled: list, below: list, skip: float) -> list[tuple[int, int]]:
+    """The spans of headings over columns that cost least; leaving a column uncovered costs ``skip``."""
+    count = len(found)
     # best[k]: the cheapest way to lay out the headings so far within the first k columns, with the spans chosen
-    best: list[tuple[float, tuple]] = [(SKIP * k, ()) for k in range(count + 1)]
+    best: list[tuple[float, tuple]] = [(skip * k if k else 0.0, ()) for k in range(count + 1)]
     for head, forced in zip(heads, ruled, strict=True):
         after: list[tuple[float, tuple]] = [(float("inf"), ())]
         for stop in range(1, count + 1):
-            ways = [(after[stop - 1][0] + SKIP, after[stop - 1][1])]
+            ways = [(after[stop - 1][0] + skip, after[stop - 1][1])]
             for start in range(stop):
                 cost = best[start][0] + _cost(head, found, start, stop, forced)
                 cost += CUT * any(one < bound < other for one, other in below for bound in (start, stop))
@@ -114,6 +131,14 @@ def spans(
             after.append(min(ways, key=lambda way: way[0]))
         best = after
     return list(best[count][1])
+
+
+def _alone(head: Word, found: list[Column]) -> int | None:
+    """The one column that a heading stands over, no wider than it and in line with it."""
+    at = nearest(head, found)
+    column = found[at]
+    off = min(abs(head.centre - column.centre), abs(head.x1 - column.x1), abs(head.x0 - column.x0))
+    return at if off <= OFF and head.x1 - head.x0 <= column.x1 - column.x0 + 3 * OFF else None
 
 
 def _cost(head: Word, found: list[Column], start: int, stop: int, forced: tuple[int, int] | None) -> float:
@@ -155,7 +180,7 @@ def split(words: list[Word], found: list[Column]) -> list[list[Word]]:
         words[-1], found
     ):
         cuts = [1]
-    elif len(words) > 1 and _each_over_its_own(words, found):
+    elif len(words) > 2 and _each_over_its_own(words, found):
         cuts = list(range(1, len(words)))
     else:
         return [words]

@@ -2,11 +2,11 @@
 
 import html
 import re
-from collections import Counter
 from dataclasses import replace
 
 from helpers.documents.arrange import arrange
 from helpers.documents.grid import Document
+from helpers.documents.pages import furnished
 from helpers.documents.printed import Printed, Word
 
 _TAG = re.compile(r"</?(?:page|table|caption|s|c|text|document|type|sequence|filename|description|b|i|u|fn|f\d+)>", re.I)
@@ -14,8 +14,6 @@ _FENCE = re.compile(r"</?(?:table|text|document)>", re.IGNORECASE)
 _PAGE = re.compile(r"<page>|\f", re.IGNORECASE)
 _RULE = re.compile(r"[-=_—–]{3,}")
 _LEADERS = re.compile(r"(?:\.\s?){3,}")
-_NUMBERED = re.compile(r"(?:page\s*)?[-–—(\s]*(?:[a-z]{1,2}\s?[-–]\s?)?\d{1,3}[-–—)\s]*(?:of\s\d+)?", re.IGNORECASE)
-EDGE = 5  # lines at the top of a page and at its foot where letterhead and page number stand
 
 
 def read(text: str, name: str) -> Document:
@@ -46,7 +44,7 @@ def read(text: str, name: str) -> Document:
             blanks, fenced = 0.0, False
         elif not _TAG.search(raw):
             blanks += 1
-    lines, grids = arrange(_single_spaced(_with_furniture(pages)))
+    lines, grids = arrange(_single_spaced(furnished(pages)))
     return Document(name, "text", lines, grids)
 
 
@@ -60,27 +58,6 @@ def _line(raw: str, number: int) -> Printed:
     rules = [word for word in found if only_rules or (len(word.text) > 4 and _RULE.fullmatch(word.text))]
     words = tuple(word for word in found if word not in rules)
     return Printed(f"line {number}", words, tuple((rule.x0, rule.x1) for rule in rules))
-
-
-def _with_furniture(pages: list[list[Printed]]) -> list[Printed]:
-    """Mark letterhead and page numbers: what stands at the edge of several pages, but for its digits."""
-
-    def edge(page: list[Printed]) -> list[Printed]:
-        text = [line for line in page if line.words]
-        return text[:EDGE] + text[EDGE:][-EDGE:]
-
-    def shape(line: Printed) -> str:
-        return re.sub(r"\d+", "#", line.text)
-
-    repeated = Counter(one for page in pages for one in {shape(line) for line in edge(page)})
-    marked: list[Printed] = []
-    for page in pages:
-        edges = edge(page) if len(pages) > 1 else []
-        for line in page:
-            at_edge = any(line is one for one in edges)
-            again = at_edge and (repeated[shape(line)] > 1 or bool(_NUMBERED.fullmatch(line.text)))
-            marked.append(replace(line, furniture=True) if again else line)
-    return marked
 
 
 def _single_spaced(lines: list[Printed]) -> list[Printed]:

@@ -45,7 +45,8 @@ class Printed:
     rules: tuple[tuple[float, float], ...] = ()  # the stretches of a printed rule
     blanks: float = 0  # blank lines between this line and the one before
     fenced: bool = False  # no table reaches over the upper edge of this line
-    furniture: bool = False  # letterhead or page number, repeated from page to page
+    furniture: bool = False  # letterhead, repeated from page to page
+    apart: float = APART  # what parts two cells of this line: more where the type is larger than that of the document
 
     @property
     def text(self) -> str:
@@ -82,11 +83,11 @@ def joined(words: tuple[Word, ...] | list[Word]) -> Run:
     return Run(text, words[0].x0, words[-1].x1, _marks(*(word.mark for word in words)), tuple(words))
 
 
-def runs(words: tuple[Word, ...]) -> list[Run]:
-    """Join words that are no wider apart than words of a sentence."""
+def runs(line: Printed) -> list[Run]:
+    """Join the words of a line that are no wider apart than words of a sentence."""
     groups: list[list[Word]] = []
-    for word in words:
-        if groups and word.x0 - groups[-1][-1].x1 < APART:
+    for word in line.words:
+        if groups and word.x0 - groups[-1][-1].x1 < line.apart:
             groups[-1].append(word)
         else:
             groups.append([word])
@@ -103,15 +104,15 @@ def pieces(line: Printed) -> list[Piece]:
     return _ranges(found)
 
 
-def figures(found: list[Piece]) -> list[Piece]:
+def figures(found: list[Piece], gap: float = APART) -> list[Piece]:
     """Those figures of a line that stand apart from its words, as figures of a column do; years are none."""
     apart: list[Piece] = []
     for at, piece in enumerate(found):
         if not piece.figure or YEAR.fullmatch(piece.text):
             continue
         before, after = found[at - 1] if at else None, found[at + 1] if at + 1 < len(found) else None
-        left = before is None or piece.x0 - before.x1 >= APART or (bool(apart) and apart[-1] is before)
-        right = after is None or after.x0 - piece.x1 >= APART or after.figure
+        left = before is None or piece.x0 - before.x1 >= gap or (bool(apart) and apart[-1] is before)
+        right = after is None or after.x0 - piece.x1 >= gap or after.figure
         if left and right:
             apart.append(piece)
     return apart

@@ -8,10 +8,11 @@ from helpers.documents.columns import Column, columns, nearest, spans, split
 from helpers.documents.grid import Cell, Row
 from helpers.documents.printed import APART, Piece, Printed, Run, Word, joined
 
+PROTRUDES = 10  # characters: a heading begins no further left of its figures
 WRAP_INDENT = 1.5  # characters: a wrapped label goes on one character further in, a line item stands two or more
 
 _BROKEN_OFF = re.compile(
-    r".*(?:[,/&]|\w-|\b(?:and|or|of|to|in|for|from|the|a|an|on|by|at|as|with|per|less|before|after|excluding))",
+    r".*(?:[,;/&]|\w-|\b(?:and|or|of|to|in|for|from|the|a|an|on|by|at|as|with|per|less|before|after|excluding))",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"[a-z/&]|\((?:[a-z\d]|Note|See)")
@@ -29,7 +30,7 @@ class Seen:
 
     @property
     def is_text(self) -> bool:
-        return bool(self.runs) and not self.figures and not self.line.furniture
+        return bool(self.runs) and not self.figures
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def rows(seen: list[Seen], headings: int) -> tuple[list[Row], int]:
         one, at = seen[at], at + 1
         below = seen[at] if at < len(seen) else None
         near = below is not None and below.line.blanks < 1
-        if one.is_text:
+        if one.is_text and not one.line.furniture:
             label = _Label(one.line.text, one.line.x0, one.line.x0, one.line.place, near)
             if waiting and _wraps(waiting[-1], label.text, label.indent):
                 first = waiting.pop()
@@ -108,7 +109,7 @@ def _headings(lines: list[Seen], found: list[Column], left: float) -> list[Row]:
         if not one.is_text:
             continue
         place = one.line.place
-        label = [run for run in one.runs if run.centre < left]
+        label = [run for run in one.runs if not over_columns(run, left)]
         over = [joined(part) for run in one.runs[len(label) :] for part in split(run.words, wide)]
         cells = []
         if label:
@@ -123,6 +124,11 @@ def _headings(lines: list[Seen], found: list[Column], left: float) -> list[Row]:
         made.append(Row(tuple(_one_per_column(cells)), place, one.line.x0))
         rules = []
     return made[::-1]
+
+
+def over_columns(run: Word, left: float) -> bool:
+    """Say whether words stand over the columns of figures, the first of which begins at ``left``."""
+    return run.centre >= left or (run.x1 > left and run.x0 >= left - PROTRUDES)
 
 
 def _row(one: Seen, found: list[Column], ruled: bool) -> Row:
@@ -196,8 +202,12 @@ def _one_per_column(cells: list[Cell]) -> Iterator[Cell]:
 
 
 def _ruled(seen: list[Seen], at: int, left: float) -> bool:
-    around = [seen[beside].line for beside in (at - 1, at + 1) if 0 <= beside < len(seen)]
-    return any(not line.words and any(x1 > left for _, x1 in line.rules) for line in around)
+    def rule(line: Printed) -> bool:
+        return not line.words and any(x1 > left for _, x1 in line.rules)
+
+    under = at + 1 < len(seen) and rule(seen[at + 1].line)
+    over = at > 1 and rule(seen[at - 1].line) and bool(seen[at - 2].figures)  # not the rule under a heading
+    return under or over
 
 
 def _labelled(row: Row, text: str, indent: float) -> Row:
@@ -205,7 +215,7 @@ def _labelled(row: Row, text: str, indent: float) -> Row:
 
 
 def _join(first: str, second: str) -> str:
-    return first + second if re.fullmatch(r".*\w-", first) else f"{first} {second}"
+    return first + second if re.fullmatch(r".*\w-", first) and second[0].islower() else f"{first} {second}"
 
 
 def _wraps(label: _Label, text: str, indent: float) -> bool:
