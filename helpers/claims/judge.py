@@ -54,7 +54,7 @@ class Judge:
         if claim.sentence.paragraph != self.paragraph:
             self.paragraph, self.narrowed = claim.sentence.paragraph, None
         found = self._change(claim) if claim.change else self._level(claim)
-        if self.narrowed is None and claim.subject and not self._lines(claim, _core(claim.subject)):
+        if self.narrowed is None and claim.subject and not claim.aside and not self._lines(claim, _core(claim.subject)):
             self.narrowed = claim.sentence
         return found
 

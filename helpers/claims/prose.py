@@ -52,7 +52,7 @@ def sentences(lines, names=frozenset()):
     Returns
     -------
     list of Sentence
-        Only those that print an amount, and those between them that may name a period; in reading order.
+        Those of the paragraphs that print an amount, in reading order.
     """
     found, heading, silent = [], "", False
     for number, (text, places) in enumerate(_paragraphs(lines)):
@@ -66,6 +66,8 @@ def sentences(lines, names=frozenset()):
             heading, silent = "", False
         if text.endswith(":") and _FUTURE.search(text):
             silent = True
+        if not amounts:
+            continue
         for start, stop in _cut(text):
             piece = text[start:stop]
             own = tuple((max(0, offset - start), source) for offset, source in places if offset < stop)

@@ -23,7 +23,7 @@ _TAIL = rf"(?:(?:[ ](?:of|in|for|from))?[ ](?:the[ ])?(?:{_AGO}|{_YEAR}))"
 _SAME = r"(?:same|comparable|corresponding|similar|equivalent|like)"
 _MENTION = re.compile(
     rf"""
-      (?P<dated>(?:(?:{_COUNT}|fiscal|full|{_ORDINAL})[ -])*(?:fiscal[ ])?(?:months?|weeks?|quarter|years?)(?:[ -]periods?)?{_ENDED})
+      (?<![\w$])(?:(?P<dated>(?:(?:{_COUNT}|fiscal|full|{_ORDINAL})[ -])*(?:fiscal[ ])?(?:months?|weeks?|quarter|years?)(?:[ -]periods?)?{_ENDED})
     | (?P<quarter>(?:(?:{_AGO}|{_YEAR})(?:['’]s)?[ -])?(?:fiscal[ -])?{_ORDINAL}[ -](?:fiscal[ -])?quarters?(?:['’]s?)?
         (?:,?[ -]{_YEAR}|{_TAIL})?(?:[ ](?:a|one)[ ]year[ ](?:ago|earlier))?{_ENDED}?
       |(?:{_YEAR}[ ])?(?<![\w.])q[1-4]\b(?:[ ]?(?:of[ ])?(?:{_YEAR}|fy\d\d))?{_TAIL}?
@@ -42,9 +42,9 @@ _MENTION = re.compile(
       |{_YEAR}[ ](?:full|fiscal)[ ]year|(?:full|fiscal)[ -]year\b|\bfor[ ]the[ ]year\b)
     | (?P<dates>(?:(?:at|as[ ]of|on)[ ])?\b{_DATE})
     | (?P<current>(?:(?:the|this|our|current)[ ])+(?:quarter(?:[ -]end)?|period)\b|(?<!\w)quarter[ -]end\b)
-    | (?P<bare>(?<![\w.$-])(?:19|20)\d\d\b(?![-,.]\d)(?![ ]?(?:notes?|plan|act|term)\b))
+    | (?P<bare>(?<![\w.$-])(?:19|20)\d\d\b(?![-,.]\d)(?![ ]?(?:notes?|plan|act|term)\b)))
     """,
-    re.X | re.I,
+    re.X,
 )
 
 
@@ -61,9 +61,9 @@ class Mention:
 def mentions(text):
     """Find the phrases of a text that name a period, from left to right."""
     found = []
-    for match in _MENTION.finditer(text):
+    for match in _MENTION.finditer(text.lower()):
         kind = next(name for name in _KINDS if match[name])
-        found.append(Mention(kind, match.group().lower(), match.start(), match.end()))
+        found.append(Mention(kind, match.group(), match.start(), match.end()))
     return found
 
 
