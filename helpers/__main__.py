@@ -1,0 +1,146 @@
+"""The command line: ``python -m helpers COMMAND``."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from helpers import ReleaseError, load_release
+from helpers.release import RELEASES
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class _Refused(Exception):
+    """Raised when a request cannot be met: one line that names what would do."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command.
+
+    Returns
+    -------
+    int
+        The exit status: 0 for good, 1 where a run failed or a figure breaks, 2 for a request that cannot be met.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except (ReleaseError, _Refused) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m helpers", description="Earnings releases that prove themselves.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="run the notebooks on releases and write the pages")
+    run.set_defaults(command=run_notebooks)
+    run.add_argument(
+        "releases", nargs="*", metavar="RELEASE", help="id under data/releases, or a path; all ids if none"
+    )
+    run.add_argument("--notebooks", metavar="NAME,...", help="for example 01-income,02-cash-flow; all if omitted")
+    run.add_argument("--to", type=Path, default=PROJECT / "reports", metavar="FOLDER", help="default: reports")
+    run.add_argument("-p", dest="parameters", action="append", default=[], metavar="NAME=VALUE", help="as -p months=9")
+    run.add_argument("--jobs", type=_positive, metavar="N", help="runs at a time; default: the cores")
+    run.add_argument("--kernel", default="python3", help="name of a Jupyter kernel; default: python3")
+
+    check = commands.add_parser("check", help="read a release and say what does not tie")
+    check.set_defaults(command=check_release)
+    check.add_argument("release", metavar="RELEASE", help="id under data/releases, or a path")
+    return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number of runs")
+    return int(text)
+
+
+def check_release(options: argparse.Namespace) -> int:
+    """Print what was read and the findings that do not tie: 0 when nothing breaks, 1 when something does."""
+    release = load_release(options.release)
+    print(f"{release.company}, {release.quarter}, to {release.period_end}: {len(release.facts):,} figures")
+    print(_table(release.report()))
+    if len(release.unread):
+        print(f"\n{len(release.unread):,} cells with digits that are no figure of a table")
+        print(_table(release.unread))
+    findings = release.findings()
+    counts = findings["status"].value_counts()
+    said = ", ".join(f"{counts.get(status, 0):,} {status}" for status in ("ties", "rounds", "breaks"))
+    print(f"\n{len(findings):,} checks: {said}; {len(release.coverage()):,} figures in no check")
+    off = findings[findings["status"] != "ties"]
+    if len(off):
+        print(
+            _table(off[["kind", "table", "label", "period", "printed", "recomputed", "difference", "status", "source"]])
+        )
+    return int((findings["status"] == "breaks").any())
+
+
+def _table(frame) -> str:
+    return frame.to_string(index=False, max_colwidth=60, float_format="{:,.10g}".format)
+
+
+def run_notebooks(options: argparse.Namespace) -> int:
+    """Run notebooks on releases and write all pages: 0 when every run ended well, 1 when one did not."""
+    from tqdm import tqdm
+
+    from helpers import batch, report  # the client of a kernel takes a second to import
+    from helpers.engine import RunError, find_notebooks
+
+    try:
+        notebooks = find_notebooks(options.notebooks.split(",") if options.notebooks else None)
+        releases = _releases(options.releases)
+        parameters = dict(_pair(text) for text in options.parameters)
+        batch.plan(releases, notebooks, options.to, parameters)
+    except RunError as error:
+        raise _Refused(str(error)) from error
+
+    descriptions = {}
+    for release_id, name in releases.items():
+        try:
+            descriptions[release_id] = report.describe(load_release(name))
+        except ReleaseError as error:
+            descriptions[release_id] = report.unreadable(release_id, error)
+            print(f"error: {error}", file=sys.stderr)
+    readable = {release_id: name for release_id, name in releases.items() if not descriptions[release_id]["error"]}
+    jobs = batch.plan(readable, notebooks, options.to, parameters)
+
+    done = {}
+    for result in tqdm(batch.run(jobs, options.jobs, options.kernel), total=len(jobs), unit="notebook", disable=None):
+        done[result.job] = result
+    results = [done[job] for job in jobs]
+    for release_id, description in descriptions.items():
+        report.write_release(options.to, description, [r for r in results if r.job.release_id == release_id])
+    index = report.write_index(options.to)
+    if results:
+        print(batch.summary(results))
+    print(f"\nOpen {os.path.relpath(index)}")
+    return int(len(readable) < len(releases) or any(result.outcome.error for result in results))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise _Refused(f"-p takes NAME=VALUE, as -p months=9; {text!r} has no value")
+    return name, value
+
+
+def _releases(names: list[str]) -> dict[str, str]:
+    """Release id to what a notebook is to load: the id itself, or the full path of a file that is not on the shelf."""
+    shelf = sorted({path.stem for path in RELEASES.iterdir() if path.is_file()})
+    releases = {}
+    for name in names or shelf:
+        is_file = Path(name).is_file()
+        if not is_file and name not in shelf:
+            load_release(name)  # tells which ids exist
+        release_id = Path(name).stem if is_file else name
+        if release_id in releases:
+            raise _Refused(f"{name}: {release_id} is named twice, and both would be written to one folder")
+        releases[release_id] = str(Path(name).resolve()) if is_file else name
+    return releases
+
+
+if __name__ == "__main__":
+    sys.exit(main())
