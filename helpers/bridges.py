@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 
-from helpers.measures import DILUTED_EPS, DILUTED_SHARES, MissingLine, pair, periods, plain
+from helpers.income import DILUTED_EPS, DILUTED_SHARES
+from helpers.measures import MissingLine, Periods, pair, periods, plain
 from helpers.walks import Walk, block, kinds, printed_walk, walk
 
 PREFIX = "NonGaap"
@@ -31,13 +31,12 @@ def bridges(facts: pd.DataFrame, months: int = 3) -> dict[str, Walk]:
     dict of str to Walk
         By the measure's standard name (``NonGaapNetIncomeLoss``), or its printed label where it has none.
     """
-    found: dict[str, Walk] = {}
-    now = periods(facts, months)
+    span = periods(facts, months)
     printed = facts[facts["months"] == months]
     names = plain(facts).dropna(subset="concept").drop_duplicates("label").set_index("label")["concept"]
-    in_columns = _in_columns(printed[printed["period_end"] == now.now], names)
-    for measure, bridge_found in [*_in_rows(printed, months), *in_columns]:
-        found.setdefault(measure, bridge_found)
+    found: dict[str, Walk] = {}
+    for measure, one in [*_in_rows(printed, span), *_in_columns(printed[printed["period"] == span.now_name], names)]:
+        found.setdefault(measure, one)
     return found
 
 
@@ -69,43 +68,33 @@ def per_share(facts: pd.DataFrame, months: int = 3) -> Walk:
     start, end = pair(facts, "", DILUTED_EPS, months), pair(facts, "", [non_gaap_eps], months)
     reported = pair(facts, "", DILUTED_SHARES, months)
     counted = pair(facts, "", [PREFIX + DILUTED_SHARES[0], *DILUTED_SHARES], months)
-    if counted["now"] <= 0 or reported["now"] <= 0:
+    if min(counted["now"], reported["now"]) <= 0:
         raise MissingLine("This release prints no share count above zero to divide the bridge by.")
     shares = counted["now"] * counted["scale"] / income.scale
     steps = [(row.label, row.amount / shares, "step", row.note, row.section) for row in income.moves.itertuples()]
     dilution = income.start / shares - income.start / (reported["now"] * reported["scale"] / income.scale)
     steps += [("More shares counted", dilution, "step")] if dilution else []
-    ends = (
-        ("GAAP diluted earnings per share", start["now"], "start"),
-        ("Non-GAAP diluted earnings per share", end["now"], "end"),
-    )
-    return walk("From GAAP to non-GAAP diluted earnings per share", income.period, end, [ends[0], *steps, ends[1]])
+    first = ("GAAP diluted earnings per share", start["now"], "start")
+    last = ("Non-GAAP diluted earnings per share", end["now"], "end")
+    return walk("From GAAP to non-GAAP diluted earnings per share", income.period, end, [first, *steps, last])
 
 
-def _in_rows(printed: pd.DataFrame, months: int) -> Iterator[tuple[str, Walk]]:
-    for (_, column, _), group in printed.groupby(["table", "column", "unit"], sort=False):
-        rows = group.drop_duplicates("row").sort_values("row").reset_index(drop=True)
+def _in_rows(printed: pd.DataFrame, span: Periods) -> Iterator[tuple[str, Walk]]:
+    for (_, column, _), cells in printed.groupby(["table", "column", "unit"], sort=False):
+        rows = cells.drop_duplicates("row").sort_values("row").reset_index(drop=True)
         passed = -1  # the end of the bridge before
-        for place in rows.index[
-            [_is_adjusted(label, concept) for label, concept in zip(rows["label"], rows["concept"], strict=True)]
-        ]:
-            end = rows.loc[place]
-            first = _start(rows, group, passed, place)
+        for place in rows.index[rows.apply(_is_adjusted, axis=1)]:
+            end, first = rows.loc[place], _start(rows, cells, passed, place)
             passed = place
-            if first is None:
+            if first is None or not ((cells["row"] == end["row"]) & (cells["period_end"] == span.now)).any():
                 continue
-            name = end["concept"] if _named(end["concept"]) else end["label"]
-            title = f"From {rows.at[first, 'label']} to {end['label']}"
-            try:
-                found = printed_walk(
-                    title + f", {column}" * bool(column), group, rows.at[first, "row"], end["row"], months
-                )
-            except MissingLine:  # printed for other periods only
-                continue
-            yield name + f", {column}" * bool(column), found
+            under = f", {column}" if column else ""
+            title = f"From {rows.at[first, 'label']} to {end['label']}{under}"
+            found = printed_walk(title, cells, rows.at[first, "row"], end["row"], span)
+            yield (end["concept"] if _named(end["concept"]) else end["label"]) + under, found
 
 
-def _start(rows: pd.DataFrame, group: pd.DataFrame, passed: int, place: int) -> int | None:
+def _start(rows: pd.DataFrame, cells: pd.DataFrame, passed: int, place: int) -> int | None:
     """The row that a bridge starts from: its GAAP counterpart, a line that says GAAP, or the first that adds up."""
     end = rows.loc[place]
     between = rows.loc[passed + 1 : place - 1]
@@ -114,51 +103,43 @@ def _start(rows: pd.DataFrame, group: pd.DataFrame, passed: int, place: int) -> 
     for named in (counterparts, reported):
         if len(named):
             return named[-1]
+    # One measure may start from another: adjusted EBITDA from the EBITDA that ends the bridge before.
     for first in [*between.index[:-1], passed]:
         if 0 <= first < place - 1:
-            _, values = block(group, rows.at[first, "row"], end["row"], end["unit"])
-            figures = values.to_numpy()
-            steps = np.array([kind in ("start", "step") for kind in kinds(figures)])
-            if np.allclose(figures[steps].sum(axis=0), figures[-1], rtol=0, atol=1e-6):
+            _, values = block(cells, rows.at[first, "row"], end["row"], end["unit"])
+            if kinds(values.to_numpy())[1]:
                 return first
     return None
 
 
 def _in_columns(now: pd.DataFrame, names: pd.Series) -> Iterator[tuple[str, Walk]]:
-    headed = now[(now["column"] != "")]
-    for _, cells in headed.groupby("row", sort=False):
-        adjusted = [bool(_ADJUSTED.search(words)) and not _STEP.search(words) for words in cells["column"]]
-        reported = [
-            bool(_REPORTED.search(words)) and not done for words, done in zip(cells["column"], adjusted, strict=True)
-        ]
-        if sum(adjusted) != 1 or sum(reported) != 1:
+    for _, cells in now[now["column"] != ""].groupby("row", sort=False):
+        adjusted = cells["column"].map(_says_adjusted)
+        reported = cells["column"].map(lambda words: bool(_REPORTED.search(words))) & ~adjusted
+        if adjusted.sum() != 1 or reported.sum() != 1:
             continue
         start, end = cells[reported].iloc[0], cells[adjusted].iloc[0]
-        steps = cells[~np.array(adjusted) & ~np.array(reported) & (cells["unit"] == start["unit"]).to_numpy()]
+        between = cells[~adjusted & ~reported & (cells["unit"] == start["unit"])]
         change = round(end["value"] - start["value"], 9)
-        moves = [
-            (words, value, "step", note)
-            for words, value, note in zip(steps["column"], steps["value"], steps["note"], strict=True)
-        ]
-        if moves and round(-steps["value"].sum(), 9) == change:  # adjustments printed as what to take off
-            moves = [(words, -value, kind, note) for words, value, kind, note in moves]
-        # A line under such columns has no standard name of its own, but the statements print it by the same label.
+        # Adjustments may be printed as what to take off.
+        sign = -1 if round(-between["value"].sum(), 9) == change else 1
+        steps = [(row.column, sign * row.value + 0.0, "step", row.note) for row in between.itertuples()]
         label = start["label"]
-        name = PREFIX + names[label].removeprefix(PREFIX) if label in names else label
-        ends = (
-            (f"{label}, {start['column']}", start["value"], "start"),
-            (f"{label}, {end['column']}", end["value"], "end"),
-        )
-        moves = moves or [("Adjustments", change, "step")]
+        first = (f"{label}, {start['column']}", start["value"], "start")
+        last = (f"{label}, {end['column']}", end["value"], "end")
         title = f"{label}: from {start['column']} to {end['column']}"
-        yield name, walk(title, start["period"], start, [ends[0], *moves, ends[1]])
+        # A line under such columns has no standard name of its own, but the statements print it by the same label.
+        name = PREFIX + names[label].removeprefix(PREFIX) if label in names else label
+        yield name, walk(title, start["period"], start, [first, *(steps or [("Adjustments", change, "step")]), last])
 
 
 def _named(concept) -> bool:
     return isinstance(concept, str) and concept.startswith(PREFIX)
 
 
-def _is_adjusted(label: str, concept) -> bool:
-    if isinstance(concept, str) and concept:
-        return concept.startswith(PREFIX)
-    return bool(_ADJUSTED.search(label)) and not _STEP.search(label)
+def _is_adjusted(row: pd.Series) -> bool:
+    return _named(row["concept"]) if isinstance(row["concept"], str) else _says_adjusted(row["label"])
+
+
+def _says_adjusted(words: str) -> bool:
+    return bool(_ADJUSTED.search(words)) and not _STEP.search(words)

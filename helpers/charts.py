@@ -17,12 +17,15 @@ from helpers.measures import Comparison
 from helpers.walks import Walk
 
 UP, DOWN, LEVEL, BEFORE = "#0072B2", "#E69F00", "#4D4D4D", "#A9C4D9"
+THREAD, INK = "#8C8C8C", "#222222"
 DPI = 96
 SHARPNESS = 1.5  # pixels drawn per pixel shown
 WIDTH = 8.5
 STYLE = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
+    "text.color": INK,
+    "text.parse_math": False,  # a release's dollar signs are no formulas
     "axes.titlesize": 10.5,
     "axes.titleweight": "bold",
     "axes.spines.top": False,
@@ -34,7 +37,6 @@ STYLE = {
     "grid.color": "#E3E3E3",
     "ytick.major.size": 0,
     "figure.facecolor": "white",
-    "text.parse_math": False,  # a release's dollar signs are no formulas
 }
 _BAR = 0.62
 
@@ -55,36 +57,30 @@ def waterfall(walk: Walk, ax: Axes | None = None) -> Axes:
         thin line.
     """
     with rc_context(STYLE):
-        steps = walk.steps
-        ax = ax or _axes(len(steps))
-        divisor, unit = _unit(walk.unit, walk.scale, steps["amount"].abs().max())
-        amounts = steps["amount"].to_numpy() / divisor
-        moves = (steps["kind"] == "step").to_numpy()
+        ax = ax or _axes(len(walk.steps))
+        divisor, unit = _unit(walk.unit, walk.scale, walk.steps["amount"].abs().max())
+        amounts, moves = walk.steps["amount"].to_numpy() / divisor, (walk.steps["kind"] == "step").to_numpy()
         # After a standing bar the walk goes on from what is printed, after a step from where it has come to.
-        reached = []
-        for value, move in zip(amounts, moves, strict=True):
-            reached.append(reached[-1] + value if move and reached else value)
-        reached = np.array(reached)
+        reached = np.zeros(len(amounts))
+        for place, value in enumerate(amounts):
+            reached[place] = reached[place - 1] + value if moves[place] and place else value
         lefts = np.where(moves, reached - amounts, 0.0)
-        places = np.arange(len(steps))
-        colours = [
-            LEVEL if not move else UP if value >= 0 else DOWN for value, move in zip(amounts, moves, strict=True)
-        ]
-        edges = np.concatenate([lefts, reached, [0.0]])
-        room = (edges.max() - edges.min()) or 1.0
+        colours = np.where(moves, np.where(amounts >= 0, UP, DOWN), LEVEL)
+        low, high = min(lefts.min(), reached.min(), 0.0), max(lefts.max(), reached.max(), 0.0)
+        room = (high - low) or 1.0
         # The edge keeps a step visible that is too small to have a width on this scale.
+        places = np.arange(len(amounts))
         ax.barh(places, amounts, left=lefts, height=_BAR, color=colours, edgecolor=colours, linewidth=0.8)
-        for place in places:
-            if not amounts[place]:
+        for place, value in enumerate(amounts):
+            if value == 0:
                 ax.plot([lefts[place]] * 2, [place - _BAR / 2, place + _BAR / 2], color=LEVEL, linewidth=1)
             if place:
-                ax.plot(
-                    [reached[place - 1]] * 2, [place - 1 + _BAR / 2, place - _BAR / 2], color="#8C8C8C", linewidth=0.8
-                )
-            text = _figure(amounts[place], walk.unit, divisor * walk.scale, signed=bool(moves[place]))
-            ax.text(max(lefts[place], reached[place]) + 0.012 * room, place, text, va="center", color="#222222")
-        ax.set_xlim(edges.min() - 0.03 * room * (edges.min() < 0), edges.max() + 0.16 * room)
-        return _finish(ax, list(steps["label"]), unit, f"{walk.title}, {words.period(walk.period)}")
+                gap = [place - 1 + _BAR / 2, place - _BAR / 2]
+                ax.plot([reached[place - 1]] * 2, gap, color=THREAD, linewidth=0.8)
+            text = _label(value, walk.unit, divisor * walk.scale, signed=bool(moves[place]))
+            ax.text(max(lefts[place], reached[place]) + 0.012 * room, place, text, va="center")
+        ax.set_xlim(low - 0.03 * room * (low < 0), high + 0.16 * room)
+        return _finish(ax, walk.steps["label"], unit, f"{walk.title}, {words.period(walk.period)}")
 
 
 def comparison(result: Comparison, *labels: str, ax: Axes | None = None) -> Axes:
@@ -100,21 +96,21 @@ def comparison(result: Comparison, *labels: str, ax: Axes | None = None) -> Axes
     with rc_context(STYLE):
         lines = result.lines[result.lines["label"].isin(labels)] if labels else result.lines
         lines = lines[lines["unit"] == lines["unit"].iloc[0]]
+        ax = ax or _axes(len(lines) * 1.7)
         scale = lines["scale"].min()
         values = lines[["now", "before"]].mul(lines["scale"] / scale, axis=0)
-        ax = ax or _axes(len(lines) * 1.7)
         divisor, unit = _unit(lines["unit"].iloc[0], scale, values.abs().max().max())
         height, places = _BAR / 1.6, np.arange(len(lines))
         shown = [("now", result.now, UP, -height / 2), ("before", result.before, BEFORE, height / 2)]
         for key, period, colour, shift in shown[: 1 + bool(result.before)]:
             figures = (values[key] / divisor).to_numpy()
             ax.barh(places + shift, np.nan_to_num(figures), height=height, color=colour, label=period)
-            for place, value in zip(places + shift, figures, strict=True):
-                text = " n/m" if np.isnan(value) else f" {_figure(value, lines['unit'].iloc[0], divisor * scale)}"
-                ax.text(max(np.nan_to_num(value), 0), place, text, va="center", color="#222222")
+            for place, value in enumerate(figures):
+                text = "n/m" if np.isnan(value) else _label(value, lines["unit"].iloc[0], divisor * scale)
+                ax.text(max(np.nan_to_num(value), 0), place + shift, f" {text}", va="center")
         low, high = min(values.min().min() / divisor, 0), max(values.max().max() / divisor, 0)
         ax.set_xlim(low * 1.05, high + 0.16 * ((high - low) or 1))
-        return _finish(ax, list(lines["label"]), unit, _title(result), legend=True)
+        return _finish(ax, lines["label"], unit, _title(result), legend=True)
 
 
 def margins(result: Comparison, ax: Axes | None = None) -> Axes:
@@ -122,26 +118,23 @@ def margins(result: Comparison, ax: Axes | None = None) -> Axes:
     with rc_context(STYLE):
         lines = result.lines[(result.lines["unit"] == "percent") & result.lines["now"].notna()]
         ax = ax or _axes(len(lines) * 1.3)
-        now, before, places = lines["now"].to_numpy(), lines["before"].to_numpy(), np.arange(len(lines))
-        ax.hlines(places, np.where(np.isnan(before), now, before), now, color="#8C8C8C", linewidth=2, zorder=1)
+        now, places = lines["now"].to_numpy(), np.arange(len(lines))
+        before = lines["before"].to_numpy()
+        known = np.where(np.isnan(before), now, before)
+        low, high = min(now.min(), known.min(), 0.0), max(now.max(), known.max(), 0.0)
+        room = (high - low) or 1.0
+        ax.hlines(places, known, now, color=THREAD, linewidth=2, zorder=1)
         if result.before:
-            ax.scatter(
-                before, places, s=52, facecolor="white", edgecolor=UP, linewidth=1.6, zorder=2, label=result.before
-            )
+            hollow = {"facecolor": "white", "edgecolor": UP, "linewidth": 1.6}
+            ax.scatter(before, places, s=52, zorder=2, label=result.before, **hollow)
         ax.scatter(now, places, s=60, color=UP, zorder=3, label=result.now)
-        edges = np.concatenate([now, before[~np.isnan(before)], [0.0]])
-        room = (edges.max() - edges.min()) or 1.0
-        for place, line in zip(places, lines.itertuples(), strict=True):
-            moved = "" if np.isnan(line.change) else f" ({round(line.change * 100):+,d} bp)"
+        for place, row in enumerate(lines.itertuples()):
+            change = "" if np.isnan(row.change) else f" ({round(row.change * 100):+,d} bp)"
             ax.text(
-                np.nanmax([line.now, line.before]) + 0.025 * room,
-                place,
-                f"{line.now:,.1f}%{moved}",
-                va="center",
-                color="#222222",
+                max(row.now, known[place]) + 0.025 * room, place, f"{words.rounded(row.now, 1)}%{change}", va="center"
             )
-        ax.set_xlim(edges.min() - 0.05 * room, edges.max() + 0.27 * room)
-        return _finish(ax, list(lines["label"]), "percent", _title(result), legend=True)
+        ax.set_xlim(low - 0.05 * room, high + 0.27 * room)
+        return _finish(ax, lines["label"], "percent", _title(result), legend=True)
 
 
 def png(figure: Figure) -> bytes:
@@ -164,7 +157,7 @@ def _title(result: Comparison) -> str:
 def _unit(unit: str, scale: int, largest: float) -> tuple[float, str]:
     """What to divide printed figures by so that they are short, and the name of what they then are."""
     if unit.endswith("/share"):
-        return 1.0, f"{unit.removesuffix('/share')} per share"
+        return 1.0, unit.replace("/", " per ")
     if unit in ("percent", "days", "times"):
         return 1.0, unit
     for step, name in ((1e9, "billions"), (1e6, "millions"), (1e3, "thousands")):
@@ -173,28 +166,19 @@ def _unit(unit: str, scale: int, largest: float) -> tuple[float, str]:
     return 1 / scale, unit
 
 
-def _figure(value: float, unit: str, scale: float, signed: bool = False) -> str:
+def _label(value: float, unit: str, scale: float, signed: bool = False) -> str:
     if not value:
         return "–"
-    decimals = (
-        3
-        if signed and unit.endswith("/share")
-        else 2
-        if unit.endswith("/share")
-        else 1
-        if scale > 1 or unit == "percent"
-        else 0
-    )
+    decimals = 2 + signed if unit.endswith("/share") else int(scale > 1 or unit == "percent")
     sign = "-" if value < 0 else "+" * signed
     return f"{sign}{words.rounded(abs(value), decimals)}{'%' * (unit == 'percent')}"
 
 
-def _finish(ax: Axes, labels: list[str], unit: str, title: str, legend: bool = False) -> Axes:
-    ax.set_yticks(
-        range(len(labels)), [textwrap.fill(textwrap.shorten(label, 84, placeholder=" …"), 44) for label in labels]
-    )
-    ax.set_ylim(len(labels) - 0.4, -0.6)
-    ax.axvline(0, color="#222222", linewidth=0.8)
+def _finish(ax: Axes, labels, unit: str, title: str, legend: bool = False) -> Axes:
+    names = [textwrap.fill(textwrap.shorten(label, 84, placeholder=" …"), 44) for label in labels]
+    ax.set_yticks(range(len(names)), names)
+    ax.set_ylim(len(names) - 0.4, -0.6)
+    ax.axvline(0, color=INK, linewidth=0.8)
     ax.set_xlabel(unit)
     # The legend has a line of its own between title and axes, where no bar can reach it.
     ax.set_title(textwrap.fill(title, 62), loc="left", pad=24 if legend else 8)

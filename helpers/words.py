@@ -1,35 +1,32 @@
-"""Numbers to words: amounts with unit and scale, movements with their direction, and the sentence that reads a result."""
+"""Numbers to words: amounts with unit and scale, movements with their direction, the sentence that reads a result."""
 
 import calendar
-import math
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import singledispatch
+from math import log10
 
 import pandas as pd
 
-from helpers.measures import Comparison
+from helpers.measures import Comparison, basis_points
 from helpers.walks import Walk
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "C$", "AUD": "A$"}
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_ALTERNATIVE = re.compile(
-    r"\s*\((?:loss|losses|deficit|used in|provided by|benefit|decrease|increase)\)", re.IGNORECASE
-)
+_OTHER_SIGN = re.compile(r"\s*\((?:loss|losses|deficit|used in|provided by|benefit|decrease|increase)\)", re.IGNORECASE)
 
 
 def rounded(value: float, decimals: int) -> str:
     """A figure with thousands separators, halves rounded up as in print: 143.25 is 143.3."""
-    # A few parts in a billion are what floating point loses on the way, never a printed digit.
+    # The ninth decimal is where floating point loses its way, never a printed digit.
     return f"{Decimal(f'{value:.9f}').quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,}"
 
 
 def amount(value: float, unit: str, scale: int = 1, decimals: int = 0) -> str:
     """One figure in words, with no more digits than it was printed with: ``$735.0 million``, ``$0.15``, ``68.4%``."""
-    if value is None or math.isnan(value):
+    if pd.isna(value):
         return "not meaningful"
-    sign = "-" if value < 0 else ""
-    size = abs(value)
+    sign, size = "-" if value < 0 else "", abs(value)
     if unit == "percent":
         return f"{sign}{rounded(size, 1)}%"
     if unit.endswith("/share"):
@@ -45,11 +42,11 @@ def _symbol(unit: str) -> str:
 
 
 def _large(size: float, scale: int, decimals: int) -> str:
-    """A number of units with its order of magnitude; what was printed in millions gets no invented digit."""
+    """A number with its order of magnitude; what was printed in millions gets no invented digit."""
     for step, word in ((1e9, "billion"), (1e6, "million"), (1e3, "thousand")):
         # A release speaks of millions well into the thousands of millions: $2,026.9 million.
         if size >= (1e10 if step == 1e9 else step) or (scale >= step and size):
-            printed = round(math.log10(step / scale)) + decimals
+            printed = round(log10(step / scale)) + decimals
             return f"{rounded(size / step, min(1, max(printed, 0)))} {word}"
     return rounded(size, decimals)
 
@@ -62,17 +59,17 @@ def count(number: int, thing: str, things: str = "") -> str:
 
 def period(name: str) -> str:
     """A period's name in words: ``3M Sep 2007`` is ``the three months to September 2007``."""
-    found = re.fullmatch(r"(\d+)M (\w{3}) (\d{4})", name)
-    if found:
-        month = calendar.month_name[list(calendar.month_abbr).index(found[2])]
-        return f"the {count(int(found[1]), 'month')} to {month} {found[3]}"
-    day, month, year = name.split()
-    return f"{day} {calendar.month_name[list(calendar.month_abbr).index(month)]} {year}"
+    first, *rest = name.split()
+    month, year = rest[0], rest[-1]
+    month = calendar.month_name[list(calendar.month_abbr).index(month)]
+    if first.endswith("M"):
+        return f"the {count(int(first[:-1]), 'month')} to {month} {year}"
+    return f"{first} {month} {year}"
 
 
 def name(label: str) -> str:
-    """A label as a sentence says it: without the other sign's word, ``Net income (loss)`` is ``Net income``."""
-    return _ALTERNATIVE.sub("", label).strip(" :")
+    """A label as a sentence says it, without the other sign's word: ``Net income (loss)`` is ``Net income``."""
+    return _OTHER_SIGN.sub("", label).strip(" :")
 
 
 def listed(items: list[str]) -> str:
@@ -81,20 +78,23 @@ def listed(items: list[str]) -> str:
 
 
 def moved(now: float, before: float, unit: str, scale: int = 1, decimals: int = 0) -> str:
-    """What a figure did since the period before: ``rose 28.2% to $735.0 million``, ``swung to a loss of $5.1 million``."""
+    """What a figure did: ``rose 28.2% to $735.0 million``, ``swung from $5.1 million to a loss of $2.0 million``."""
     to = amount(now, unit, scale, decimals)
     if pd.isna(now):
-        return "means nothing this time"
+        return "has no meaning this time"
     if pd.isna(before):
         return f"was {to}"
-    was, loss = (amount(abs(value), unit, scale, decimals) for value in (before, now))
     if now == before:
         return f"was unchanged at {to}"
     verb = "rose" if now > before else "fell"
     if unit == "percent":
-        return f"{verb} {_points(now, before)} to {to}"
+        points = round(abs(basis_points(now, before)))
+        return (
+            f"{verb} {points:,} basis point{'s' * (points != 1)} to {to}" if points else f"was nearly unchanged at {to}"
+        )
+    was, loss = (amount(abs(value), unit, scale, decimals) for value in (before, now))
     if unit in ("days", "times"):
-        return f"{verb} from {amount(before, unit, scale, decimals)} to {to}"
+        return f"{verb} from {was} to {to}"
     if before < 0 <= now:
         return f"swung from a loss of {was} to {to}"
     if now < 0 <= before:
@@ -105,11 +105,6 @@ def moved(now: float, before: float, unit: str, scale: int = 1, decimals: int = 
         return f"rose from nothing to {to}"
     change = abs(now / before - 1) * 100
     return f"{verb} {rounded(change, 1)}% to {to}" if change >= 0.05 else f"was nearly unchanged at {to}"
-
-
-def _points(now: float, before: float) -> str:
-    points = round(abs(now - before) * 100)
-    return f"{points:,} basis point{'s' * (points != 1)}" if points else "by less than one basis point"
 
 
 @singledispatch
@@ -127,21 +122,16 @@ def read(result, *labels: str) -> str:
 
 @read.register
 def _(result: Comparison, *labels: str) -> str:
-    lines = result.lines
-    found = lines[lines["label"].isin(labels)] if labels else lines
-    if found.empty:
-        return f"This release prints none of: {listed([*labels])}."
+    lines = result.lines[result.lines["label"].isin(labels)] if labels else result.lines
+    if lines.empty:
+        return f"This release prints nothing on {listed([*labels])}."
     said = [
-        f"{line.label} {moved(line.now, line.before, line.unit, line.scale, line.decimals)}"
-        for line in found.itertuples()
+        f"{row.label} {moved(row.now, row.before, row.unit, row.scale, row.decimals)}" for row in lines.itertuples()
     ]
-    said = [said[0], *(one[0].lower() + one[1:] if not one.startswith("Non-GAAP") else one for one in said[1:])]
+    said = [said[0], *(one if one.startswith("Non-GAAP") else one[0].lower() + one[1:] for one in said[1:])]
     against = f", against {period(result.before)}" if result.before else ""
-    return (
-        f"In {period(result.now)}{against}: {'; '.join(said)}."
-        if "M " in result.now
-        else f"On {period(result.now)}{against}: {'; '.join(said)}."
-    )
+    lead = "In" if period(result.now).startswith("the") else "On"
+    return f"{lead} {period(result.now)}{against}: {'; '.join(said)}."
 
 
 @read.register
@@ -153,21 +143,24 @@ def _(result: Walk, *labels: str) -> str:
     largest = moves.loc[moves["amount"].abs().sort_values(ascending=False, kind="stable").index[:3]]
     steps = listed([f"{row.label} ({'+' * (row.amount > 0)}{said(row.amount)})" for row in largest.itertuples()])
     first, last = name(result.steps["label"].iloc[0]), name(result.steps["label"].iloc[-1])
-    lead = "the steps are" if len(moves) <= 3 else "the largest steps are"
-    between = f"{lead} {steps}" if len(moves) > 1 else f"the one step is {steps}" if len(moves) else "there is no step"
+    lead = ("there is no step", "the one step is", "the steps are", "the steps are", "the largest steps are")
+    between = f"{lead[min(len(moves), 4)]} {steps}".strip()
     return f"Between {first} ({said(result.start)}) and {last} ({said(result.end)}) {between}. {footing(result)}"
 
 
 def footing(result: Walk) -> str:
     """Whether a walk adds up, as a sentence."""
-    off = amount(
-        abs(result.difference), result.unit, result.scale, max(result.decimals, 4 * result.unit.endswith("/share"))
-    )
+    off = amount(abs(result.difference), result.unit, result.scale, _fine(result))
     return {
         "ties": "The steps add up exactly.",
         "rounds": f"The steps add up within rounding ({off}).",
         "breaks": f"The steps do not add up: {off} is missing.",
     }[result.status]
+
+
+def _fine(result: Walk) -> int:
+    """Steps per share are computed, not printed: they need more digits than the figures they lead to."""
+    return max(result.decimals, 4) if result.unit.endswith("/share") else result.decimals
 
 
 @singledispatch
@@ -178,18 +171,21 @@ def inventory(result) -> str:
 
 @inventory.register
 def _(result: Comparison) -> str:
+    def said(row, value: float) -> str:
+        return amount(value, row.unit, row.scale, row.decimals)
+
+    before = bool(result.before)
     return "; ".join(
-        f"{line.label}: {amount(line.now, line.unit, line.scale, line.decimals)}"
-        + (f", before {amount(line.before, line.unit, line.scale, line.decimals)}" if result.before else "")
-        for line in result.lines.itertuples()
+        f"{row.label}: {said(row, row.now)}" + f", before {said(row, row.before)}" * before
+        for row in result.lines.itertuples()
     )
 
 
 @inventory.register
 def _(result: Walk) -> str:
-    decimals = result.decimals + 2 * result.unit.endswith("/share")
+    rows = result.steps[(result.steps["kind"] != "step") | (result.steps["amount"] != 0)]
+    decimals = rows["kind"].map({"step": _fine(result)}).fillna(result.decimals).astype(int)
     return "; ".join(
-        f"{row.label} {amount(row.amount, result.unit, result.scale, decimals if row.kind == 'step' else result.decimals)}"
-        for row in result.steps.itertuples()
-        if row.amount or row.kind != "step"
+        f"{label} {amount(value, result.unit, result.scale, digits)}"
+        for label, value, digits in zip(rows["label"], rows["amount"], decimals, strict=True)
     )

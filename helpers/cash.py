@@ -1,0 +1,154 @@
+"""Cash and capital: from net income to cash, from cash to cash, free cash flow, net cash, working capital."""
+
+import pandas as pd
+
+from helpers.measures import (
+    NET_INCOME,
+    REVENUE,
+    Comparison,
+    MissingLine,
+    compare,
+    computed,
+    days_of_sales,
+    line,
+    pair,
+    periods,
+    plain,
+    ratio,
+)
+from helpers.walks import Walk, printed_walk, walk
+
+OPERATING_CASH = ("NetCashProvidedByUsedInOperatingActivities",)
+CAPITAL_SPENDING = ("PaymentsToAcquirePropertyPlantAndEquipment", "PaymentsToAcquireProductiveAssets")
+ACTIVITIES = (
+    (OPERATING_CASH, "Operating activities"),
+    (("NetCashProvidedByUsedInInvestingActivities",), "Investing activities"),
+    (("NetCashProvidedByUsedInFinancingActivities",), "Financing activities"),
+)
+CASH = (
+    "CashAndCashEquivalentsAtCarryingValue",
+    "CashCashEquivalentsAndShortTermInvestments",
+    "Cash",
+    "CashAndDueFromBanks",
+    "CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalents",
+)
+INVESTMENTS = (
+    "ShortTermInvestments",
+    "MarketableSecuritiesCurrent",
+    "LongTermInvestments",
+    "MarketableSecuritiesNoncurrent",
+)
+DEBT = (
+    "ShortTermBorrowings",
+    "DebtCurrent",
+    "LongTermDebtCurrent",
+    "LongTermDebtNoncurrent",
+    "DebtLongtermAndShorttermCombinedAmount",
+    "ConvertibleNotesPayable",
+    "ConvertibleNotesPayableCurrent",
+    "ConvertibleLongTermNotesPayable",
+    "FederalHomeLoanBankAdvancesLongTerm",
+)
+BOTH = ("now", "before")
+
+
+def net_income_to_cash(facts: pd.DataFrame, months: int) -> Walk:
+    """From net income to operating cash: the first part of the cash flow statement, as printed."""
+    statement = _statement(facts, "cash_flow")
+    last = line(statement, OPERATING_CASH, months)["row"].iloc[0]
+    first = line(statement, NET_INCOME, months)["row"].iloc[0]
+    if first > last:
+        raise MissingLine("The cash flow statement of this release does not start from net income.")
+    span, printed = periods(statement, months), statement[statement["months"] == months]
+    return printed_walk("From net income to operating cash", printed, first, last, span)
+
+
+def cash_walk(facts: pd.DataFrame, months: int) -> Walk:
+    """Cash at the beginning, what each activity brought or took, cash at the end.
+
+    What else moved the printed end (exchange rates, cash of businesses held for sale) is one step, so that the
+    walk closes; it is left out when it is zero.
+    """
+    statement = _statement(facts, "cash_flow")
+    totals = [pair(statement, label, concepts, months) for concepts, label in ACTIVITIES]
+    names = statement["concept"].dropna()
+    opened = names[names.str.endswith("BeginningOfPeriod")]
+    if opened.empty:
+        raise MissingLine("The cash flow statement of this release does not print the cash it begins with.")
+    opening = pair(statement, "", [opened.iloc[0]], months)
+    closing = pair(statement, "", [opened.iloc[0].removesuffix("BeginningOfPeriod")], months)
+    steps = [(total["label"], total["now"], "step") for total in totals]
+    other = round(closing["now"] - opening["now"] - sum(amount for _, amount, _ in steps), 9)
+    steps += [("Exchange rates and other", other, "step")] if other else []
+    ends = ("Cash at the beginning", opening["now"], "start"), ("Cash at the end", closing["now"], "end")
+    return walk("Cash from beginning to end", periods(statement, months).now_name, closing, [ends[0], *steps, ends[1]])
+
+
+def _statement(facts: pd.DataFrame, table: str) -> pd.DataFrame:
+    printed = plain(facts)
+    printed = printed[printed["table"] == table]
+    if printed.empty:
+        raise MissingLine(f"This release prints no {table.replace('_', ' ')}{' statement' * (table == 'cash_flow')}.")
+    return printed
+
+
+def free_cash_flow(facts: pd.DataFrame, months: int = 3) -> Comparison:
+    """Operating cash, capital spending and what is left, with how much of net income arrived as cash.
+
+    Capital spending counts as an outflow, in parentheses or not: a release prints it as a payment either way.
+    """
+    operating = pair(facts, "Operating cash flow", OPERATING_CASH, months)
+    spending = pair(facts, "Capital spending", CAPITAL_SPENDING, months)
+    rescale = spending["scale"] / operating["scale"]
+    spending |= {key: abs(spending[key]) * rescale for key in BOTH} | {"scale": operating["scale"]}
+    free = operating | {"label": "Free cash flow"} | {key: operating[key] - spending[key] for key in BOTH}
+    rows = [operating, spending, free]
+    for label, upper, concepts in (
+        ("Operating cash flow in percent of net income", operating, NET_INCOME),
+        ("Free cash flow in percent of net income", free, NET_INCOME),
+        ("Free cash flow in percent of revenue", free, REVENUE),
+    ):
+        try:
+            lower = pair(facts, "", concepts, months)
+        except MissingLine:
+            continue
+        scale = upper["scale"] / lower["scale"]
+        rows.append(computed(label, "percent", *(ratio(upper[key] * scale, lower[key]) for key in BOTH)))
+    return compare("Free cash flow", periods(facts, months), rows)
+
+
+def net_cash(facts: pd.DataFrame) -> Walk:
+    """Cash and investments less debt, from the balance sheet's own lines.
+
+    Long-term investments count: they are what a release's own total of cash and investments counts.
+    """
+    sheet = _statement(facts, "balance_sheet")
+    span, cash = periods(sheet, 0), pair(sheet, "", CASH, 0)
+    now = sheet[(sheet["period_end"] == span.now) & (sheet["value"] != 0)]
+    steps = [(line(sheet, CASH, 0)["label"].iloc[0], cash["now"], "start")]
+    for concepts, sign in ((INVESTMENTS, 1), (DEBT, -1)):
+        steps += [(row.label, sign * row.value, "step") for row in now[now["concept"].isin(concepts)].itertuples()]
+    end = sum(amount for _, amount, _ in steps)
+    return walk("Net cash", span.now_name, cash, [*steps, ("Net cash" if end >= 0 else "Net debt", end, "end")])
+
+
+def working_capital(facts: pd.DataFrame, months: int = 3) -> Comparison:
+    """Current assets less current liabilities, the current ratio, and days of sales where revenue is printed.
+
+    Days of sales need the revenue of the period that ends on the balance sheet's date; for the balance sheet
+    before, that revenue is printed only when it happens to be a column of this release.
+    """
+    assets = pair(facts, "Current assets", ("AssetsCurrent",), 0)
+    liabilities = pair(facts, "Current liabilities", ("LiabilitiesCurrent",), 0)
+    capital = assets | {"label": "Working capital"} | {key: assets[key] - liabilities[key] for key in BOTH}
+    current = (ratio(assets[key], liabilities[key]) / 100 for key in BOTH)
+    rows = [assets, liabilities, capital, computed("Current ratio", "times", *current, decimals=2)]
+    span = periods(facts, 0)
+    try:
+        receivables = pair(facts, "", ("AccountsReceivableNetCurrent",), 0)
+        revenue = line(facts, REVENUE, months).set_index("period_end")
+    except MissingLine:
+        return compare("Working capital", span, rows)
+    sales = (revenue["value"] * revenue["scale"] / receivables["scale"]).reindex([span.now, span.before])
+    days = (days_of_sales(receivables[key], value, months) for key, value in zip(BOTH, sales, strict=True))
+    return compare("Working capital", span, [*rows, computed("Days of sales outstanding", "days", *days, decimals=0)])

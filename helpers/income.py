@@ -1,0 +1,160 @@
+"""What the income statement says: headline figures, margins, what moved net income and earnings per share."""
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from helpers.measures import (
+    NET_INCOME,
+    REVENUE,
+    Comparison,
+    MissingLine,
+    Periods,
+    compare,
+    line,
+    pair,
+    periods,
+    plain,
+    printed_only,
+    share,
+)
+from helpers.walks import Walk, block, walk
+
+PRETAX_INCOME = (
+    "IncomeLossFromContinuingOperationsBeforeIncomeTaxesExtraordinaryItemsNoncontrollingInterest",
+    "IncomeLossFromContinuingOperationsBeforeIncomeTaxesMinorityInterestAndIncomeLossFromEquityMethodInvestments",
+)
+DILUTED_EPS = ("EarningsPerShareDiluted", "EarningsPerShareBasicAndDiluted")
+DILUTED_SHARES = (
+    "WeightedAverageNumberOfDilutedSharesOutstanding",
+    "WeightedAverageNumberOfShareOutstandingBasicAndDiluted",
+)
+HEADLINES = (
+    ("Revenue", REVENUE),
+    ("Gross profit", ("GrossProfit",)),
+    ("Operating income", ("OperatingIncomeLoss",)),
+    ("Income before taxes", PRETAX_INCOME),
+    ("Net income", NET_INCOME),
+    ("Diluted earnings per share", DILUTED_EPS),
+    ("Non-GAAP operating income", ("NonGaapOperatingIncomeLoss",)),
+    ("Non-GAAP net income", ("NonGaapNetIncomeLoss",)),
+    ("Non-GAAP diluted earnings per share", ("NonGaapEarningsPerShareDiluted",)),
+)
+MARGINS = (
+    ("Gross margin", ("GrossProfit",)),
+    ("Operating margin", ("OperatingIncomeLoss",)),
+    ("Net margin", NET_INCOME),
+    ("Non-GAAP gross margin", ("NonGaapGrossProfit",)),
+    ("Non-GAAP operating margin", ("NonGaapOperatingIncomeLoss",)),
+    ("Non-GAAP net margin", ("NonGaapNetIncomeLoss",)),
+)
+# The results of an income statement from top to bottom, and what lies between each and the one above.
+RESULTS = (
+    (REVENUE, "Revenue"),
+    (("GrossProfit",), "Cost of revenue"),
+    (("OperatingIncomeLoss",), "Operating expenses"),
+    (PRETAX_INCOME, "Other income and expense"),
+    (NET_INCOME, "Income taxes and other items"),
+)
+
+
+def headlines(facts: pd.DataFrame, months: int = 3) -> Comparison:
+    """Revenue, profits and earnings per share, GAAP and not, as far as they are printed."""
+    rows = printed_only((pair, facts, label, concepts, months) for label, concepts in HEADLINES)
+    return compare("Headline figures", periods(facts, months), rows)
+
+
+def margins(facts: pd.DataFrame, months: int = 3) -> Comparison:
+    """Gross, operating and net income in percent of revenue, GAAP and not, as far as they are printed."""
+    rows = printed_only((share, facts, label, part, REVENUE, months) for label, part in MARGINS)
+    return compare("Margins", periods(facts, months), rows)
+
+
+def tax_rate(facts: pd.DataFrame, months: int = 3) -> Comparison:
+    """Income taxes in percent of income before taxes; NaN on a loss."""
+    row = share(facts, "Effective tax rate", ("IncomeTaxExpenseBenefit",), PRETAX_INCOME, months)
+    return compare("Effective tax rate", periods(facts, months), [row])
+
+
+def year_on_year(facts: pd.DataFrame, months: int = 3) -> Walk:
+    """From net income a year before to net income now: what each line of the income statement added or took.
+
+    Between two results that are printed (revenue, gross profit, operating income, ...) the lines are single steps
+    where they add up to the difference in both periods; where they do not, the difference is one step.
+    """
+    span = _two_periods(facts, months)
+    statement = plain(facts)
+    statement = statement[(statement["table"] == "income") & (statement["months"] == months)]
+    results = printed_only((_result, statement, concepts, label, months) for concepts, label in RESULTS)
+    if len(results) < 2 or results[-1]["concept"] not in NET_INCOME:
+        raise MissingLine("This release prints no income statement that leads from revenue to net income.")
+    top, bottom = results[0], results[-1]
+    words, values = block(statement, top["row"], bottom["row"], bottom["unit"])
+    both = values.reindex(columns=[span.now, span.before]).fillna(0.0)
+    change = both[span.now] - both[span.before]
+    steps = [(top["between"], change[top["row"]], "step")]
+    for upper, lower in pairwise(results):
+        inner = both.loc[upper["row"] + 1 : lower["row"] - 1]
+        signs = _signs(inner.to_numpy(), (both.loc[lower["row"]] - both.loc[upper["row"]]).to_numpy())
+        if signs is None:
+            steps.append((lower["between"], change[lower["row"]] - change[upper["row"]], "step"))
+            continue
+        for row, sign in zip(inner.index, signs, strict=True):
+            if sign:
+                steps.append((_full_label(words.loc[row]), sign * change[row] + 0.0, "step"))  # no negative zero
+    before = (f"Net income, {span.before_name}", both.at[bottom["row"], span.before], "start")
+    after = (f"Net income, {span.now_name}", both.at[bottom["row"], span.now], "end")
+    return walk("Net income, year on year", span.now_name, bottom, [before, *steps, after])
+
+
+def _result(statement: pd.DataFrame, concepts: tuple[str, ...], between: str, months: int) -> dict:
+    return line(statement, concepts, months).iloc[0].to_dict() | {"between": between}
+
+
+def _two_periods(facts: pd.DataFrame, months: int) -> Periods:
+    span = periods(facts, months)
+    if not span.before_name:
+        raise MissingLine(f"This release prints no period to compare {span.now_name} with.")
+    return span
+
+
+def _signs(rows: np.ndarray, difference: np.ndarray) -> list[int] | None:
+    """How each row counts in a difference: all added, all subtracted, or subtracted with a total at the end."""
+    if len(rows) == 0:
+        return None
+    for signs in ([1] * len(rows), [-1] * len(rows), [*[-1] * (len(rows) - 1), 0]):
+        if np.allclose(np.array(signs) @ rows, difference, rtol=0, atol=1e-6):
+            return signs
+    return None
+
+
+def _full_label(words: pd.Series) -> str:
+    # "Product" says nothing on its own; "Cost of revenues: Product" does.
+    section, label = words["section"].rstrip(":"), words["label"]
+    return f"{section}: {label}" if section and len(label.split()) < 2 else label
+
+
+def eps_split(facts: pd.DataFrame, months: int = 3) -> Walk:
+    """The change of diluted earnings per share, split into what income and what the share count did.
+
+    Income counts at the share count before, the share count at the income now. Where net income over shares is not
+    the printed figure (preferred dividends, participating securities) the rest is a step of its own.
+    """
+    span = _two_periods(facts, months)
+    eps, income = pair(facts, "", DILUTED_EPS, months), pair(facts, "", NET_INCOME, months)
+    shares = pair(facts, "", DILUTED_SHARES, months)
+    if np.isnan([row["before"] for row in (eps, income, shares)]).any():
+        raise MissingLine(f"This release does not print income, shares and earnings per share for {span.before_name}.")
+    now, before = (income[key] * income["scale"] for key in ("now", "before"))
+    count_now, count_before = (shares[key] * shares["scale"] for key in ("now", "before"))
+    if min(count_now, count_before) <= 0:
+        raise MissingLine("This release prints no share count above zero, so earnings per share cannot be split.")
+    by_income, by_count = (now - before) / count_before, now / count_now - now / count_before
+    steps = [("Change in net income", by_income, "step"), ("Change in share count", by_count, "step")]
+    rest = eps["now"] - eps["before"] - by_income - by_count
+    if abs(rest) > 10.0 ** -eps["decimals"]:  # each of the two printed figures is rounded by half a unit
+        steps.append(("Other (net income over shares is not the printed figure)", rest, "step"))
+    start = (f"Diluted earnings per share, {span.before_name}", eps["before"], "start")
+    end = (f"Diluted earnings per share, {span.now_name}", eps["now"], "end")
+    return walk("Diluted earnings per share, year on year", span.now_name, eps, [start, *steps, end])
