@@ -6,7 +6,7 @@ from bisect import insort
 from helpers.documents.columns import aligned
 from helpers.documents.grid import Grid, Line
 from helpers.documents.printed import APART, Printed, figures, pieces, runs
-from helpers.documents.table import PROTRUDES, Seen, over_columns, rows
+from helpers.documents.table import PERIOD, PROTRUDES, Region, Seen, rows
 
 CAPTION_LINES = 6  # company, statement, dates, units, (unaudited), one to spare
 BETWEEN = 8  # text lines between two rows of one table: a wrapped label under a section heading under another
@@ -19,7 +19,8 @@ SENTENCE = 8  # words; a line with as many is running text, and most of it ends 
 _PERIOD = re.compile(
     r"\b(?:(?:19|20)\d\d|january|february|march|april|may|june|july|august|september|october|november|december"
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|months?|weeks?|quarters?|years?|ended|ending|as of|fiscal|fy\d*"
-    r"|q[1-4]|change|(?:un)?audited|(?:as )?reported|restated|gaap|guidance|outlook|adjust\w*|actual|pro forma)\b|%",
+    r"|q[1-4]|change|(?:as )?reported|restated|gaap|guidance|outlook|adjust\w*|actual|pro forma"
+    r"|millions|thousands|billions|percentages)\b|\(unaudited\)|%",
     re.IGNORECASE,
 )
 _STRAY = re.compile(r"\(\d{1,2}\)|\*{1,3}")
@@ -54,10 +55,10 @@ def arrange(printed: list[Printed]) -> tuple[tuple[Line, ...], tuple[Grid, ...]]
     done = 0
     for block in _blocks(seen):
         top, headings = _top(seen, block, done)
-        if len(block) < 2 and (top + headings == 0 or len(seen[block[0]].figures) < 2):
+        if len(block) < 2 and (headings == 0 or len(seen[block[0]].figures) < 2):
             continue
         before = _paragraphs(seen[done:top], full)
-        made, used, width = rows(seen[top : block[-1] + 3], headings)
+        made, used, width = rows(seen[top : block[-1] + 3], headings, block[-1] - top)
         done = top + used
         lines += [line for line, _ in before]
         grids.append(Grid(tuple(made), _caption(before), width))
@@ -76,12 +77,13 @@ def _look(line: Printed) -> Seen:
 
 
 def _drop_stray_marks(seen: list[Seen]) -> None:
-    """A mark under a heading, ``(1)`` below a date, looks like a figure; but no row has such ones only and no label."""
+    """A mark by itself, ``(1)`` below a date or before a footnote, looks like a figure, but stands in no row."""
     below: Seen | None = None
     for one in reversed(seen):
         if one.figures and all(_STRAY.fullmatch(piece.text) for piece in one.figures):
-            left = min((piece.x0 for piece in below.figures), default=0) if below else 0
-            if below is None or one.pieces[0].x1 >= left - APART:
+            left = min(piece.x0 for piece in below.figures) if below else float("inf")
+            first, last = one.pieces[0], one.pieces[-1]
+            if last.x1 < left - APART or (first.x1 >= left - APART and len(one.figures) == 1):
                 one.figures.clear()
         if one.figures:
             below = one
@@ -100,52 +102,50 @@ def _blocks(seen: list[Seen]) -> list[list[int]]:
     return blocks
 
 
-def _same_table(seen: list[Seen], rows: list[int], at: int) -> bool:
-    between = seen[rows[-1] + 1 : at]
-    if seen[at].line.fenced or any(one.line.fenced for one in between) or len(rows) >= LONGEST_TABLE:
+def _same_table(seen: list[Seen], block: list[int], at: int) -> bool:
+    between = seen[block[-1] + 1 : at]
+    if seen[at].line.fenced or any(one.line.fenced for one in between) or len(block) >= LONGEST_TABLE:
         return False
-    left = _left(seen, [*rows[-3:], at])
-    if any(_heads(one, left) for one in between):
-        return False
+    region = Region.of([seen[row] for row in (*block[-3:], at)])
+    for number, one in enumerate(seen[block[-1] + 1 : at], start=block[-1] + 1):
+        over = region.over(one) if _heads(one, region) else []
+        closed = one.line.near and seen[number + 1].line.near  # words between rows, as "million" below a figure
+        row = len(over) < len(one.runs)  # a row with words for figures, as "no change"
+        if any(_PERIOD.search(run.text) for run in over) or (len(over) > 1 and not closed and not row):
+            return False
     text = [one for one in between if one.is_text and not one.line.furniture]
-    if len(text) > BETWEEN:
-        return False
     full = 0
     for one in text:
-        full = full + 1 if one.line.x0 < left and one.line.x1 > left + APART and len(one.runs) == 1 else 0
+        full = full + 1 if one.line.x0 < region.left and one.line.x1 > region.left + APART and len(one.runs) == 1 else 0
         if full == SENTENCES:
             return False
-    if not text and all(one.line.words == () for one in between):
+    if not text and not any(one.line.words for one in between):
         return True
     edges: list[float] = []
-    for row in rows[-20:]:
+    for row in block[-20:]:
         for piece in seen[row].figures:
             insort(edges, piece.edge)
     found = seen[at].figures
-    return sum(aligned(piece, edges) for piece in found) * 2 >= len(found)
+    return len(text) <= BETWEEN and sum(aligned(piece, edges) for piece in found) * 2 >= len(found)
 
 
-def _left(seen: list[Seen], block: list[int]) -> float:
-    return min(piece.x0 for at in block for piece in seen[at].figures)
-
-
-def _heads(one: Seen, left: float) -> bool:
+def _heads(one: Seen, region: Region) -> bool:
     """Say whether a line is a heading of columns: print over the figures that is no figure and no sentence."""
-    if not one.is_text:
-        return False
-    over = [run for run in one.runs if over_columns(run, left)]
+    over = region.over(one) if one.is_text else []
     if not over or any(len(run.text) > LONGEST_HEADING for run in over):
         return False
-    if len(over) > 1:
+    if len(over) > 1 or PERIOD.fullmatch(over[0].text):
         return True
+    worded = bool(_PERIOD.search(over[0].text))
     if len(one.runs) > 1:
-        return one.runs[-2].x1 <= left and bool(_PERIOD.search(over[0].text))
-    return over[0].x0 >= left - APART or (over[0].x0 >= left - PROTRUDES and bool(_PERIOD.search(over[0].text)))
+        return worded and one.runs[-2].x1 <= region.left
+    return over[0].x0 >= region.left - (PROTRUDES * one.line.digit if worded else APART)
 
 
 def _top(seen: list[Seen], block: list[int], done: int) -> tuple[int, int]:
-    """The first line of the table, its uppermost heading or the first label above its figures; how many are headings."""
-    left = _left(seen, block)
+    """The first line of the table, its uppermost heading or first label, and how many of its lines are headings."""
+    region = Region.of([seen[at] for at in block])
+    edge = region.left + 2 * APART
     top, lowest, missed = block[0], None, 0
     for at in range(block[0] - 1, done - 1, -1):
         one = seen[at]
@@ -153,36 +153,38 @@ def _top(seen: list[Seen], block: list[int], done: int) -> tuple[int, int]:
             break
         if not one.is_text:
             continue
-        if _heads(one, left) and not _titled(seen, at, left):
+        if _heads(one, region) and not _titled(seen, at, region.left):
             top, lowest, missed = at, at if lowest is None else lowest, 0
-        elif one.line.x0 < left and one.line.x1 < left + 2 * APART and missed < (4 if lowest is None else 1):
+        elif one.line.x0 < region.left and one.line.x1 < edge and missed < (4 if lowest is None else 1):
             missed += 1
         else:
             break
     if lowest is not None:
         return top, lowest + 1 - top
     for at in range(block[0] - 1, done - 1, -1):
-        near = seen[at + 1].line.blanks < 1 and not seen[at + 1].line.fenced
-        if not near or not seen[at].is_text or seen[at].line.x1 >= left + 2 * APART:
+        near = seen[at + 1].line.near and not seen[at + 1].line.fenced
+        if not near or not seen[at].is_text or seen[at].line.x1 >= edge:
             break
         top = at
     return top, 0
 
 
 def _titled(seen: list[Seen], at: int, left: float) -> bool:
-    """Say whether a line alone is centred with a line above that starts left of the figures: a title, as that one."""
-    if at == 0 or len(seen[at].runs) > 1 or seen[at].line.blanks >= 1:
+    """Say whether a line alone is centred with the line above: a title as that one, if no period and no heading."""
+    if at == 0 or len(seen[at].runs) > 1 or not seen[at].line.near or PERIOD.fullmatch(seen[at].line.text):
         return False
     above, own = seen[at - 1], seen[at].runs[0]
-    if len(above.runs) != 1 or above.figures or abs(above.runs[0].centre - own.centre) > 1.1:
+    if len(above.runs) != 1 or above.figures or abs(above.runs[0].centre - own.centre) > 1.1 * seen[at].line.digit:
         return False
-    return above.runs[0].x0 < left - APART or _titled(seen, at - 1, left)
+    worded = not _PERIOD.search(own.text) and not _PERIOD.search(above.runs[0].text)
+    far = above.runs[0].x0 < left - PROTRUDES * seen[at].line.digit
+    return worded or far or _titled(seen, at - 1, left)
 
 
 def _full(seen: list[Seen]) -> float:
-    """Where lines of running text are broken off: most of them end within a long word of the margin."""
+    """Where lines of running text are broken off: but for a few that run over, the longest of them ends there."""
     ends = sorted(one.line.x1 for one in seen if len(one.line.words) >= SENTENCE and len(one.runs) == 1)
-    return 0.94 * ends[len(ends) * 9 // 10] if ends else float("inf")
+    return ends[len(ends) * 49 // 50] - 1 if ends else float("inf")
 
 
 def _paragraphs(seen: list[Seen], full: float) -> list[tuple[Line, int]]:
@@ -204,7 +206,7 @@ def _paragraphs(seen: list[Seen], full: float) -> list[tuple[Line, int]]:
 
 def _filled(above: Printed, line: Printed, full: float) -> bool:
     """Say whether a line was broken because it was full: then the next one goes on with its sentence."""
-    if line.blanks >= 1 or line.fenced or _BULLET.match(line.text) or not -12 <= line.x0 - above.x0 <= 10:
+    if not line.near or line.fenced or _BULLET.match(line.text) or not -12 <= line.x0 - above.x0 <= 10:
         return False
     return above.x1 + 1 + (line.words[0].x1 - line.words[0].x0) > full
 

@@ -3,16 +3,19 @@
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from helpers.documents.printed import Piece, Word
+from helpers.documents.printed import Piece, Run, Word, joined
 
 NEAR = 2.6  # figures that end this close are in one column: a bracket or a percent sign hangs over
 SHIFTED = 8  # figures set in from the edge, or centred, end no further from the column's other figures than this
-OFF = 2.0  # a heading stands this close to the middle of its columns, or in line with them
+OFF = 2.0  # digits: a heading stands this close to the middle of its columns, or in line with them
 CUT = 4.0  # as above, for a heading that would cut the columns of a heading below it
 SKIP = 2.0  # a heading rather covers one column less than stands this much off centre
 
-_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_MONTH = re.compile(r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d\W*")
+_OF_PERIOD = re.compile(r"months?|weeks?|quarters?|years?|ended|ending|\d{1,2},", re.IGNORECASE)
 _GROUP = re.compile(r"\b(?:months?|weeks?|quarters?|years?) (?:ended|ending)\b", re.IGNORECASE)
 
 
@@ -51,7 +54,7 @@ def columns(rows: list[list[Piece]]) -> list[Column]:
         while True:
             gaps = [
                 (right.low - left.high, at)
-                for at, (left, right) in enumerate(zip(merged, merged[1:], strict=False))
+                for at, (left, right) in enumerate(pairwise(merged))
                 if right.low - left.high <= reach
                 and not left.rows & right.rows
                 and (not overlapping or right.x0 < left.x1)
@@ -83,6 +86,11 @@ def nearest(word: Word, found: list[Column]) -> int:
     return min(range(len(found)), key=lambda at: distance(found[at]))
 
 
+def outside(piece: Piece, column: Column) -> float:
+    """How far from the column's other figures a figure ends."""
+    return max(column.low - piece.edge, piece.edge - column.high, 0.0)
+
+
 def aligned(piece: Piece, edges: list[float], reach: float = NEAR) -> bool:
     """Say whether a figure ends where another one of a sorted list ends."""
     at = bisect_left(edges, piece.edge - reach)
@@ -90,7 +98,11 @@ def aligned(piece: Piece, edges: list[float], reach: float = NEAR) -> bool:
 
 
 def spans(
-    heads: list[Word], found: list[Column], rules: list[tuple[float, float]], below: list[tuple[int, int]]
+    heads: list[Word],
+    found: list[Column],
+    rules: list[tuple[float, float]],
+    below: list[tuple[int, int]],
+    digit: float = 1.0,
 ) -> list[tuple[int, int]]:
     """Say which columns each heading of one line covers, as (first, one past the last) for each.
 
@@ -103,16 +115,18 @@ def spans(
         return [(at, at + 1) for at in (nearest(head, found) for head in heads)]
     ruled = [_under(head, heads, found, rules) for head in heads]
     covering = _laid_out(heads, found, ruled, below, skip=float("inf"))
-    worst = max(_cost(head, found, *span, rule) for head, span, rule in zip(heads, covering, ruled, strict=True))
-    single = [_alone(head, found) for head in heads]
+    off = [_cost(head, found, *span, rule) for head, span, rule in zip(heads, covering, ruled, strict=True)]
+    single = [_alone(head, found, digit) for head in heads]
     apart = not any(ruled) and None not in single and len(set(single)) == len(heads)
-    if worst <= OFF:
+    if max(off) <= OFF * digit:
+        lone = [_cost(head, found, at, at + 1, None) for head, at in zip(heads, single, strict=True)] if apart else []
         uneven = len({stop - start for start, stop in covering}) > 1
-        if not (apart and uneven) or any(_GROUP.search(head.text) for head in heads):
+        closer = apart and uneven and sum(lone) <= sum(off) + digit
+        if not closer or any(_GROUP.search(head.text) for head in heads):
             return covering
     if apart and not (len(heads) == 1 and len(found) > 2 and _GROUP.search(heads[0].text)):
         return [(at, at + 1) for at in single]
-    return _laid_out(heads, found, ruled, below, skip=SKIP)
+    return _laid_out(heads, found, ruled, below, skip=SKIP * digit)
 
 
 def _laid_out(heads: list[Word], found: list[Column], ruled: list, below: list, skip: float) -> list[tuple[int, int]]:
@@ -133,12 +147,13 @@ def _laid_out(heads: list[Word], found: list[Column], ruled: list, below: list, 
     return list(best[count][1])
 
 
-def _alone(head: Word, found: list[Column]) -> int | None:
+def _alone(head: Word, found: list[Column], digit: float) -> int | None:
     """The one column that a heading stands over, no wider than it and in line with it."""
     at = nearest(head, found)
     column = found[at]
     off = min(abs(head.centre - column.centre), abs(head.x1 - column.x1), abs(head.x0 - column.x0))
-    return at if off <= OFF and head.x1 - head.x0 <= column.x1 - column.x0 + 3 * OFF else None
+    fits = head.x1 - head.x0 <= column.x1 - column.x0 + 3 * OFF * digit
+    return at if off <= OFF * digit and fits else None
 
 
 def _cost(head: Word, found: list[Column], start: int, stop: int, forced: tuple[int, int] | None) -> float:
@@ -155,7 +170,10 @@ def _cost(head: Word, found: list[Column], start: int, stop: int, forced: tuple[
 
 def _under(head: Word, heads: list[Word], found: list[Column], rules: list[tuple[float, float]]):
     for x0, x1 in rules:
-        if x0 - 1 <= head.centre <= x1 + 1 and sum(x0 <= other.centre <= x1 for other in heads) <= 1:
+        if (
+            abs((x0 + x1) / 2 - head.centre) <= (x1 - x0) / 4 + 1
+            and sum(x0 <= other.centre <= x1 for other in heads) <= 1
+        ):
             inside = [at for at, column in enumerate(found) if x0 - 1 <= column.centre <= x1 + 1]
             inside = inside or [at for at, column in enumerate(found) if column.x0 <= (x0 + x1) / 2 <= column.x1]
             if inside:
@@ -163,34 +181,33 @@ def _under(head: Word, heads: list[Word], found: list[Column], rules: list[tuple
     return None
 
 
-def split(words: list[Word], found: list[Column]) -> list[list[Word]]:
-    """Cut the words of one run of headings where the next column's heading begins with but one blank before it.
+def split(runs: list[Run], found: list[Column], digit: float = 1.0) -> list[Word]:
+    """Cut the runs of one heading line where the next column's heading begins with but one blank before it.
 
-    A date begins anew where a second month or year is printed, and a run of as many words as columns, each over its
-    own, is as many headings.
+    A date begins anew where a second month or year is printed. Where the line has as many words as there are columns,
+    each in line with its own, each is a heading; words of a period never are.
     """
-    months = [at for at, word in enumerate(words) if re.fullmatch(_MONTH, word.text, re.IGNORECASE)]
-    years = [at for at, word in enumerate(words) if re.fullmatch(r"(?:19|20)\d\d\W*", word.text)]
-    joined = any(word.text.lower() in ("and", "to", "vs.", "vs", "versus", "through", "over") for word in words)
-    if len(months) > 1 and not joined:
+    words = [word for run in runs for word in run.words]
+    if len(words) == len(found) > len(runs) and not any(_OF_PERIOD.fullmatch(word.text) for word in words):
+        off = (
+            min(abs(word.centre - one.centre), abs(word.x1 - one.x1)) for word, one in zip(words, found, strict=True)
+        )
+        if all(one <= OFF * digit for one in off):
+            return words
+    return [joined(part) for run in runs for part in _dates(run.words, found)]
+
+
+def _dates(words: tuple[Word, ...], found: list[Column]) -> list[tuple[Word, ...]]:
+    months = [at for at, word in enumerate(words) if _MONTH.fullmatch(word.text)]
+    years = [at for at, word in enumerate(words) if _YEAR.fullmatch(word.text)]
+    if any(word.text.lower() in ("and", "to", "vs.", "vs", "versus", "through", "over") for word in words):
+        cuts = []
+    elif len(months) > 1:
         cuts = months[1:]
-    elif len(years) > 1 and not joined and not months:
+    elif len(years) > 1:
         cuts = [at + 1 for at in years if at + 1 < len(words)]
-    elif len(years) == 1 and years[0] == 0 and len(words) > 1 and not joined and nearest(words[0], found) != nearest(
-        words[-1], found
-    ):
+    elif years == [0] and len(words) > 1 and nearest(words[0], found) != nearest(words[-1], found):
         cuts = [1]
-    elif len(words) > 2 and _each_over_its_own(words, found):
-        cuts = list(range(1, len(words)))
     else:
-        return [words]
-    bounds = [0, *cuts, len(words)]
-    return [words[start:stop] for start, stop in zip(bounds, bounds[1:], strict=False)]
-
-
-def _each_over_its_own(words: list[Word], found: list[Column]) -> bool:
-    places = [nearest(word, found) for word in words]
-    return len(set(places)) == len(words) and all(
-        min(abs(word.centre - found[at].centre), abs(word.x1 - found[at].x1)) <= 1.5
-        for word, at in zip(words, places, strict=True)
-    )
+        cuts = []
+    return [words[start:stop] for start, stop in pairwise([0, *cuts, len(words)])]

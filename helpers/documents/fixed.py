@@ -9,7 +9,9 @@ from helpers.documents.grid import Document
 from helpers.documents.pages import furnished
 from helpers.documents.printed import Printed, Word
 
-_TAG = re.compile(r"</?(?:page|table|caption|s|c|text|document|type|sequence|filename|description|b|i|u|fn|f\d+)>", re.I)
+_TAG = re.compile(
+    r"</?(?:page|table|caption|s|c|text|document|type|sequence|filename|description|b|i|u|fn|f\d+)>", re.I
+)
 _FENCE = re.compile(r"</?(?:table|text|document)>", re.IGNORECASE)
 _PAGE = re.compile(r"<page>|\f", re.IGNORECASE)
 _RULE = re.compile(r"[-=_—–]{3,}")
@@ -40,7 +42,7 @@ def read(text: str, name: str) -> Document:
             pages.append([])
         line = _line(raw, number)
         if line.words or line.rules:
-            pages[-1].append(replace(line, blanks=blanks, fenced=fenced))
+            pages[-1].append(replace(line, blanks=blanks, pitch=1 + blanks, fenced=fenced))
             blanks, fenced = 0.0, False
         elif not _TAG.search(raw):
             blanks += 1
@@ -65,4 +67,4 @@ def _single_spaced(lines: list[Printed]) -> list[Printed]:
     spaced = sum(line.blanks >= 1 for line in lines)
     if spaced < 0.8 * len(lines):
         return lines
-    return [replace(line, blanks=max(line.blanks - 1, 0)) for line in lines]
+    return [replace(line, blanks=max(line.blanks - 1, 0), pitch=max(line.pitch - 1, 1)) for line in lines]

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from helpers.documents.printed import Printed, figures, pieces
+from helpers.documents.printed import APART, Printed, figures, pieces
 
 EDGE = 5  # lines at the top of a page, and at its foot, where letterhead stands
 
@@ -17,17 +17,23 @@ def furnished(pages: list[list[Printed]]) -> list[Printed]:
     A line is letterhead when it stands at the edge of several pages, with nothing but letterhead between it and the
     edge. Figures are never letterhead: a table may end, or go on, at the edge of a page.
     """
-    numbered = [_unnumbered(page) for page in pages] if len(pages) > 1 else pages
+    several = len(pages) > 1
+    numbered = [_unnumbered(page, at) for at, page in enumerate(pages, start=1)] if several else pages
     edges = [[line for line in page if line.words] for page in numbered]
     tops, feet = _repeated([text[:EDGE] for text in edges]), _repeated([text[::-1][:EDGE] for text in edges])
     letterhead = {id(line) for line in (*tops, *feet)}
     return [replace(line, furniture=id(line) in letterhead) for page in numbered for line in page]
 
 
-def _unnumbered(page: list[Printed]) -> list[Printed]:
-    """The page without its number: the first line or the last, apart from the others."""
+def _unnumbered(page: list[Printed], at: int) -> list[Printed]:
+    """The page without its number: its first or last line, if that is the number it should be or stands apart."""
     text = [line for line in page if line.words]
-    numbers = [line for line in (*text[:1], *text[-1:]) if _NUMBER.fullmatch(line.text) and (line.blanks or line is text[0])]
+    numbers = []
+    for line in (*text[:1], *text[1:][-1:]):
+        if not _NUMBER.fullmatch(line.text):
+            continue
+        if line is text[0] or line.pitch > APART or re.search(r"\d+", line.text)[0] == str(at):
+            numbers.append(line)
     return [line for line in page if not any(line is number for number in numbers)]
 
 

@@ -16,16 +16,19 @@ from helpers.documents.grid import Document, Line, ReleaseError
 from helpers.documents.pages import furnished
 from helpers.documents.printed import APART, Printed, Word
 
+DIGIT = 1.9  # the width of a digit, in those of a blank
 PAGES = 120  # a release has up to 40; what lies behind is said in the notes
 SECONDS = 30.0  # for reading the characters of all pages
 CHARACTERS = 30_000  # on one page; a page in print has up to 8,000
 SHAPES = 5_000  # drawn shapes looked at on one page, for rules
 UNIT = 0.26  # a character width, as part of the type size: that of a blank, so that words stand one unit apart
-WIDER = 0.4  # how much wider than usual two lines stand apart with one blank line between them
-LEVEL = 0.3  # part of the type size that figures may stand off the baseline of their label
+LEVEL = 0.3  # part of the type size that characters of one line may stand off its baseline
+BESIDE = 0.5  # the same for figures and their label, when they stand beside each other and not one over the other
 SPLIT = 0.15  # a gap between characters that parts words, as part of the type size
-MARKED = 0.4  # a gap between a word and its mark
-SMALL = 0.8  # marks are set smaller than this part of their line
+SENTENCE = 8  # words; a line with fewer may have none but cells
+TOUCHING = 0.01  # a narrower gap parts no words, even where a blank is printed
+MARKED = 1.0  # a gap between a word and its mark, as part of the size of the mark
+SMALL = 0.85  # marks are set smaller than this part of their line
 UNKNOWN = "\ufffd"  # stands for a character of which the font says nothing
 UNREADABLE = 0.2  # part of the characters without a meaning above which no word can be trusted
 
@@ -69,7 +72,7 @@ def read(data: bytes, name: str) -> Document:
         pages, notes = _pages(document)
     finally:
         document.close()
-    chars = [char for page in pages for char in page[0]]
+    chars = [char for page in pages for char in page[0] if char.text != " "]
     if not any(char.text.isalnum() for char in chars):
         raise ReleaseError(f"{name}: no text on {len(pages)} pages: the pages are pictures")
     unread = sum(char.text == UNKNOWN for char in chars)
@@ -101,22 +104,23 @@ def _pages(document: pdfium.PdfDocument) -> tuple[list[tuple[list[_Char], list[t
 
 
 def _chars(page: pdfium.PdfPage) -> tuple[list[_Char], int]:
-    """The characters of a page that stand upright, blanks left out, and the number of those that do not."""
+    """The characters of a page that stand upright, and the number of those that do not."""
     text = page.get_textpage()
     x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
     found: list[_Char] = []
     turned = 0
     for at in range(min(text.count_chars(), CHARACTERS)):
         letter = "-" if raw.FPDFText_IsHyphen(text, at) == 1 else chr(raw.FPDFText_GetUnicode(text, at))
-        if not letter.isprintable() and not letter.isspace() or "\ue000" <= letter <= "\uf8ff":
+        if (not letter.isprintable() and not letter.isspace()) or "\ue000" <= letter <= "\uf8ff":
             letter = UNKNOWN
-        if letter.isspace() or raw.FPDFText_IsGenerated(text, at) == 1:
+        if raw.FPDFText_IsGenerated(text, at) == 1 or letter in "\r\n":
             continue
         if abs(math.sin(raw.FPDFText_GetCharAngle(text, at))) > 0.1:
             turned += 1
             continue
         raw.FPDFText_GetCharOrigin(text, at, x, y)
         raw.FPDFText_GetLooseCharBox(text, at, box)
+        letter = " " if letter.isspace() else letter
         found.append(_Char(letter, box.left, box.right, y.value, box.top - box.bottom))
     text.close()
     return found, turned
@@ -140,30 +144,30 @@ def _rules(page: pdfium.PdfPage) -> list[tuple[float, float, float]]:
 
 def _printed(chars: list[_Char], rules: list[tuple], page: int, unit: float) -> Iterator[Printed]:
     """The lines of one page from top to bottom, rules among them."""
-    above = None
-    number = 0
-    lines = _lines(chars)
-    leading = _leading(lines)
+    lines = _lines([char for char in chars if char.text != " "])
+    spaces = [char for char in chars if char.text == " "]
     drawn = sorted(rules, reverse=True)
-    for line in lines:
-        base, size = line[0].y, max(char.size for char in line)
+    pitches = [1.0, *((above[0].y - line[0].y) / line[0].size for above, line in pairwise(lines))]
+    for number, line in enumerate(lines, start=1):
+        base, size, pitch = line[0].y, max(char.size for char in line), pitches[number - 1]
         over = [rule for rule in drawn if rule[0] > base + size / 4]
         drawn = drawn[len(over) :]
         if over:
             yield Printed(f"page {page}, line {number}", rules=_stretches(over, unit))
-        number += 1
-        blanks = 0.0 if above is None else max(0.0, ((above - base) / size / leading - 1) / WIDER)
-        apart = APART * max(UNIT * size / unit, 1.0)
-        yield Printed(f"page {page}, line {number}", tuple(_words(line, unit)), blanks=blanks, apart=apart)
-        above = base
+        words = tuple(_words(line, [space for space in spaces if abs(space.y - base) < LEVEL / 2 * size], unit))
+        beside = pitches[max(number - 2, 1) : number + 1]
+        blanks = max(0.0, pitch / max(1.0, min(beside)) - 1) if beside else 0.0
+        place = f"page {page}, line {number}"
+        yield Printed(place, words, blanks=blanks, pitch=pitch, digit=DIGIT, apart=_apart(words))
     if drawn:
-        yield Printed(f"page {page}, line {number}", rules=_stretches(drawn, unit))
+        yield Printed(f"page {page}, line {len(lines)}", rules=_stretches(drawn, unit))
 
 
-def _leading(lines: list[list[_Char]]) -> float:
-    """How far the lines of a page stand apart where they stand close, as a multiple of their type size."""
-    steps = sorted((above[0].y - line[0].y) / line[0].size for above, line in pairwise(lines))
-    return min(max(steps[len(steps) // 5], 1.0), 1.8) if steps else 1.2
+def _apart(words: tuple[Word, ...]) -> float:
+    """What parts the cells of a line: more than its words have between them, and these have most of its gaps."""
+    gaps = sorted(right.x0 - left.x1 - left.marked for left, right in pairwise(words))
+    usual = gaps[len(gaps) // 4] if len(gaps) >= SENTENCE else 1.0
+    return min(max(APART, 1.6 * usual), 1.6 * APART)
 
 
 def _stretches(rules: list[tuple], unit: float) -> tuple[tuple[float, float], ...]:
@@ -180,31 +184,46 @@ def _lines(chars: list[_Char]) -> list[list[_Char]]:
     """Characters grouped by baseline, from top to bottom; small ones that stand at a line's end of a word with it."""
     groups: list[list[_Char]] = []
     for char in sorted(chars, key=lambda char: -char.y):
-        if groups and groups[-1][0].y - char.y < LEVEL * min(char.size, groups[-1][0].size):
+        last = groups[-1][0] if groups else char
+        low, high = sorted((char.size, last.size))
+        if groups and last.y - char.y < LEVEL * low and low > SMALL * high:
             groups[-1].append(char)
         else:
             groups.append([char])
     lines: list[list[_Char]] = []
-    homeless = [_home(groups, at) for at in range(len(groups))]
-    for at, (group, home) in enumerate(zip(groups, homeless, strict=True)):
-        if home is None:
-            lines.append(group)
+    homes = [_home(groups, at) for at in range(len(groups))]
+    for group, home in zip(groups, homes, strict=True):
+        if home is not None:
+            raised = abs(groups[home][0].y - group[0].y) > LEVEL / 2 * groups[home][0].size
+            groups[home] += [replace(char, mark=raised) for char in group]
+        elif lines and lines[-1][0].y - group[0].y < BESIDE * group[0].size and _beside(lines[-1], group):
+            lines[-1] += group
         else:
-            groups[home] += [replace(char, mark=True) for char in groups[at]]
+            lines.append(group)
     return lines
 
 
-def _words(line: list[_Char], unit: float) -> Iterator[Word]:
+def _beside(one: list[_Char], other: list[_Char]) -> bool:
+    ends = [(min(char.x0 for char in line), max(char.x1 for char in line)) for line in (one, other)]
+    return ends[0][1] < ends[1][0] or ends[1][1] < ends[0][0]
+
+
+def _words(line: list[_Char], blanks: list[_Char], unit: float) -> Iterator[Word]:
     """The words of a line; a small character behind a word is its mark."""
     word: list[_Char] = []
-    for char in sorted(line, key=lambda char: char.x0):
+    spaced = False
+    for char in sorted((*line, *blanks), key=lambda char: (char.x0, char.text != " ")):
+        if char.text == " ":
+            spaced = True
+            continue
         if word and char.text == word[-1].text and char.x0 - word[-1].x0 < 0.3 * (char.x1 - char.x0):
             continue  # printed twice, for bold
-        reach = MARKED if char.mark else SPLIT
-        if word and char.x0 - word[-1].x1 > reach * char.size:
+        gap = char.x0 - word[-1].x1 if word else 0.0
+        if word and (gap > MARKED * char.size if char.mark else gap > (TOUCHING if spaced else SPLIT) * char.size):
             yield _word(word, unit)
             word = []
         word.append(char)
+        spaced = False
     if word:
         yield _word(word, unit)
 
@@ -215,7 +234,7 @@ def _word(chars: list[_Char], unit: float) -> Word:
     if not body or marks[:1] == chars[:1]:  # a mark in front of a footnote is read with it
         body, marks = chars, []
     text, mark = ("".join(char.text for char in part) for part in (body, marks))
-    return Word(text, body[0].x0 / unit, body[-1].x1 / unit, mark)
+    return Word(text, body[0].x0 / unit, body[-1].x1 / unit, mark, max(chars[-1].x1 - body[-1].x1, 0) / unit)
 
 
 def _home(groups: list[list[_Char]], at: int) -> int | None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 APART = 1.9  # blanks between two cells; the blank between two words is one, in justified prose now and then more
-REACH = 30  # blanks that may stand between a currency sign and its figure: a column is rarely wider
+REACH = 60  # blanks that may stand between a currency sign and its figure: a column is rarely wider
 LONGEST = 2_000  # words of one line that are looked at
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|[1-9]\d*|0(?!\d))(?:\.\d+)?|\.\d+"
@@ -12,6 +12,7 @@ _SIGN = r"(?:[(~<>≥≤+\-–—−‒]|(?:US|C|A|HK|NT)?[$€£¥])"
 _MARK = r"(?:\([a-zA-Z0-9]{1,2}\)|[*^†‡§]+)*"
 _UNIT = r"(?:%|bps?|p?pts?\.?|points?|percent|[mb]illion|thousand|cents?|¢|x)"
 _FIGURE = re.compile(rf"({_SIGN}*(?:{_NUMBER}))([)%x]*)({_MARK})")
+_RANGE = re.compile(rf"{_SIGN}*\d{{1,3}}(?:\.\d+)?%?[-–—]\$?\d{{1,3}}(?:\.\d+)?%?")  # no telephone number
 _NIL = re.compile(r"(?:US|C|A)?[$€£¥]?\(?[-–—−‒―]{1,4}\)?%?\)?")
 _NONE = re.compile(r"n/?[am]\.?|n\.[am]\.|nmf?|\*{1,3}", re.IGNORECASE)
 _OPEN = re.compile(r"\(?(?:US|C|A|HK|NT)?[$€£¥]\(?|\(")
@@ -30,6 +31,7 @@ class Word:
     x0: float
     x1: float
     mark: str = ""  # superscripts printed behind it
+    marked: float = 0.0  # how wide these are
 
     @property
     def centre(self) -> float:
@@ -43,14 +45,21 @@ class Printed:
     place: str  # "line 87", "page 9, line 31"
     words: tuple[Word, ...] = ()
     rules: tuple[tuple[float, float], ...] = ()  # the stretches of a printed rule
-    blanks: float = 0  # blank lines between this line and the one before
+    blanks: float = 0  # blank lines between this line and the one before; less than one in a PDF, where lines shift
+    pitch: float = 1.0  # how far below the line before it stands, in line heights
     fenced: bool = False  # no table reaches over the upper edge of this line
     furniture: bool = False  # letterhead, repeated from page to page
+    digit: float = 1.0  # the width of a digit
     apart: float = APART  # what parts two cells of this line: more where the type is larger than that of the document
 
     @property
     def text(self) -> str:
         return " ".join(word.text for word in self.words)
+
+    @property
+    def near(self) -> bool:
+        """Whether no blank line stands above it."""
+        return self.blanks < 0.5
 
     @property
     def x0(self) -> float:
@@ -80,14 +89,15 @@ class Piece(Word):
 def joined(words: tuple[Word, ...] | list[Word]) -> Run:
     """One run of all these words."""
     text = " ".join(word.text for word in words)
-    return Run(text, words[0].x0, words[-1].x1, _marks(*(word.mark for word in words)), tuple(words))
+    mark = _marks(*(word.mark for word in words))
+    return Run(text, words[0].x0, words[-1].x1, mark, words[-1].marked, tuple(words))
 
 
 def runs(line: Printed) -> list[Run]:
     """Join the words of a line that are no wider apart than words of a sentence."""
     groups: list[list[Word]] = []
     for word in line.words:
-        if groups and word.x0 - groups[-1][-1].x1 < line.apart:
+        if groups and word.x0 - groups[-1][-1].x1 - groups[-1][-1].marked < line.apart:
             groups[-1].append(word)
         else:
             groups.append([word])
@@ -98,7 +108,7 @@ def pieces(line: Printed) -> list[Piece]:
     """Put the parts of each figure of a line together: ``$  (303 )``, ``39.2 %``, ``$ 8.51 - $ 8.53``, ``down 3%``."""
     words, found, at = line.words[:LONGEST], [], 0
     while at < len(words):
-        piece = _figure(words, at) or Piece(words[at].text, words[at].x0, words[at].x1, words[at].mark, words[at].x1)
+        piece = _figure(words, at) or _piece(words[at])
         at += piece.words
         found.append(piece)
     return _ranges(found)
@@ -111,11 +121,17 @@ def figures(found: list[Piece], gap: float = APART) -> list[Piece]:
         if not piece.figure or YEAR.fullmatch(piece.text):
             continue
         before, after = found[at - 1] if at else None, found[at + 1] if at + 1 < len(found) else None
+        if before is None and after is not None and not after.figure:
+            continue  # a line that begins with a number and goes on in words: a label, a note
         left = before is None or piece.x0 - before.x1 >= gap or (bool(apart) and apart[-1] is before)
         right = after is None or after.x0 - piece.x1 >= gap or after.figure
         if left and right:
             apart.append(piece)
     return apart
+
+
+def _piece(word: Word, figure: bool = False) -> Piece:
+    return Piece(word.text, word.x0, word.x1, word.mark, word.marked, word.x1, figure)
 
 
 def _figure(words: tuple[Word, ...], at: int) -> Piece | None:
@@ -127,8 +143,8 @@ def _figure(words: tuple[Word, ...], at: int) -> Piece | None:
         return None
     core, mark = words[at], words[at].mark
     match = _FIGURE.fullmatch(core.text)
-    if not match and not _NIL.fullmatch(core.text):
-        return Piece(core.text, core.x0, core.x1, mark, core.x1, True) if _NONE.fullmatch(core.text) else None
+    if not match and not _NIL.fullmatch(core.text) and not _RANGE.fullmatch(core.text):
+        return _piece(core, figure=True) if _NONE.fullmatch(core.text) else None
     tail = len(match[2]) + len(match[3]) if match else 0
     if match and match[3]:
         mark = _marks(match[3], mark)
@@ -140,7 +156,8 @@ def _figure(words: tuple[Word, ...], at: int) -> Piece | None:
         text += words[at].text if words[at].text[0] in ")%" else f" {words[at].text}"
         mark = _marks(mark, words[at].mark)
         at += 1
-    return Piece(text, words[first].x0, words[at - 1].x1, mark, edge, True, at - first)
+    last = words[at - 1]
+    return Piece(text, words[first].x0, last.x1, mark, last.marked, edge, True, at - first)
 
 
 def _closes(text: str, figure: str) -> bool:

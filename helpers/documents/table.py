@@ -1,21 +1,24 @@
 """The lines of one table to grid rows: headings over their columns, figures in their columns, wrapped labels joined."""
 
 import re
+import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from helpers.documents.columns import Column, columns, nearest, spans, split
+from helpers.documents.columns import Column, columns, nearest, outside, spans, split
 from helpers.documents.grid import Cell, Row
+from helpers.documents.labels import Label, goes_on_below, lengthened, text_of, under
 from helpers.documents.printed import APART, Piece, Printed, Run, Word, joined
 
-PROTRUDES = 10  # characters: a heading begins no further left of its figures
-WRAP_INDENT = 1.5  # characters: a wrapped label goes on one character further in, a line item stands two or more
+PROTRUDES = 10  # digits: a heading begins no further left of its figures
+INNER = 12  # digits: what begins so far right of the labels is no label
+TIGHT = 0.8  # two lines that stand so much closer than rows do are one row
 
-_BROKEN_OFF = re.compile(
-    r".*(?:[,;/&]|\w-|\b(?:and|or|of|to|in|for|from|the|a|an|on|by|at|as|with|per|less|before|after|excluding))",
-    re.IGNORECASE,
-)
-_GOES_ON = re.compile(r"[a-z/&]|\((?:[a-z\d]|Note|See)")
+_COUNT = r"three|six|nine|twelve|thirteen|twenty-six|thirty-nine|fifty-two|fifty-three|first|second|third|fourth|\d+"
+_SPAN = r"months?|weeks?|quarters?|years?|fiscal|fy\d*|q[1-4]|end(?:ed|ing)|to|date|for|the|as|of|at|and|through"
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+PERIOD = re.compile(rf"(?:(?:{_COUNT}|{_SPAN}|{_MONTH}|\d+/\d+/\d+)(?:[\s,*-]+|$))+", re.IGNORECASE)
 _REFERENCE = re.compile(r"\(?[A-Za-z0-9]\)?(?:[,/]\(?[A-Za-z0-9]\)?)*|\*{1,3}|[†‡§]")
 
 
@@ -34,29 +37,40 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class _Label:
-    """A label that waits for its figures: a section heading, or the beginning of a wrapped label."""
+class Region:
+    """Where the columns of figures of a table begin, and where its labels do."""
 
-    text: str
-    indent: float
-    last_indent: float  # of its last line
-    place: str
-    near: bool  # no blank line between it and the next line
+    left: float
+    margin: float
 
-    @property
-    def row(self) -> Row:
-        return Row((Cell(self.text, 0, 1, f"{self.place}, cell 1"),), self.place, self.indent)
+    @classmethod
+    def of(cls, lines: list[Seen]) -> "Region":
+        left = min(piece.x0 for one in lines for piece in one.figures)
+        return cls(left, min(one.line.x0 for one in lines))
+
+    def over(self, one: Seen) -> list[Run]:
+        """The runs of a line that stand over the columns, not over the labels."""
+        digit = one.line.digit
+        inner = self.margin + INNER * digit
+        first, *rest = one.runs
+        protrudes = first.x1 > self.left and first.x0 >= self.left - PROTRUDES * digit
+        # Narrow figures in wide columns begin right of headings that stand over the middle of the columns.
+        in_line = first.x0 >= inner and bool(rest)
+        heads = [run for run in rest if run.x1 > self.left or run.x0 >= inner]
+        return [first, *heads] if first.centre >= self.left or protrudes or in_line else heads
 
 
-def rows(seen: list[Seen], headings: int) -> tuple[list[Row], int]:
+def rows(seen: list[Seen], headings: int, last: int) -> tuple[list[Row], int, int]:
     """Make the grid rows of one table.
 
     Parameters
     ----------
     seen : list of Seen
-        The table's lines from its first heading to its last figures, and what follows them.
+        The table's lines from its first heading on, and two lines that follow it.
     headings : int
         How many of the lines are headings.
+    last : int
+        The number of the last line with figures.
 
     Returns
     -------
@@ -67,125 +81,69 @@ def rows(seen: list[Seen], headings: int) -> tuple[list[Row], int]:
     width : int
         The number of grid columns.
     """
-    last = max(at for at, one in enumerate(seen) if one.figures)
-    found = columns([one.figures for one in seen[headings:] if one.figures])
-    left = min(column.x0 for column in found)
-    made = _headings(seen[:headings], found, left)
-    waiting: list[_Label] = []
+    body = [one for one in seen[headings : last + 1] if one.figures]
+    found, region = columns([one.figures for one in body]), Region.of(body)
+    tight = TIGHT * _usual_pitch(seen[headings : last + 1])
+    made = _headings(seen[:headings], found, region)
+    waiting: list[Label] = []
     at = headings
     while at <= last:
         one, at = seen[at], at + 1
-        below = seen[at] if at < len(seen) else None
-        near = below is not None and below.line.blanks < 1
-        if one.is_text and not one.line.furniture:
-            label = _Label(one.line.text, one.line.x0, one.line.x0, one.line.place, near)
-            if waiting and _wraps(waiting[-1], label.text, label.indent):
-                first = waiting.pop()
-                label = replace(first, text=_join(first.text, label.text), last_indent=label.indent, near=near)
-            waiting.append(label)
-        elif one.figures:
-            row = _row(one, found, _ruled(seen, at - 1, left))
-            if waiting and row.cells[0].start == 0 and _wraps(waiting[-1], row.cells[0].text, row.indent):
-                first = waiting.pop()
-                row = _labelled(row, _join(first.text, row.cells[0].text), first.indent)
-            made += [label.row for label in waiting]
-            waiting = []
-            after = seen[at + 1] if at + 1 < len(seen) else None
-            if near and _goes_on_below(row, below, after, left):
-                row = _labelled(row, _join(row.cells[0].text, below.line.text), row.indent)
+        if one.figures:
+            row = _row(one, found, _ruled(seen, at - 1, region.left))
+            if waiting and waiting[-1].wraps(text_of(row), one.line, tight):
+                row = under(waiting.pop(), row)
+            below, after = [*seen[at : at + 2], None, None][:2]
+            if below and below.is_text and goes_on_below(row, below.line, after and after.line, region.left):
+                row = lengthened(row, below.line.text)
                 at += 1
-            made.append(row)
+            made += [*(label.row for label in waiting), row]
+            waiting = []
+        elif one.is_text and len(region.over(one)) > 1:
+            made += [*(label.row for label in waiting), *_headings([one], found, region)]
+            waiting = []
+        elif one.is_text and not one.line.furniture:
+            if waiting and waiting[-1].wraps(one.line.text, one.line, tight):
+                waiting.append(waiting.pop().longer(one.line))
+            else:
+                waiting.append(Label.of(one.line))
     return made, at, len(found) + 1
 
 
-def _headings(lines: list[Seen], found: list[Column], left: float) -> list[Row]:
+def _usual_pitch(lines: list[Seen]) -> float:
+    """How far apart rows of figures stand that follow each other."""
+    printed = [one for one in lines if one.runs]
+    pitches = [below.line.pitch for above, below in pairwise(printed) if above.figures and below.figures]
+    return statistics.median(pitches) if len(pitches) > 1 else 0.0
+
+
+def _headings(lines: list[Seen], found: list[Column], region: Region) -> list[Row]:
     """Heading rows, made bottom up: what stands over single columns says how wide these are for what stands above."""
     wide = [Column(one.x0, one.x1, one.low, one.high) for one in found]
     made: list[Row] = []
     rules: list[tuple[float, float]] = []
     below: list[tuple[int, int]] = []
     for one in reversed(lines):
-        rules += [rule for rule in one.line.rules if rule[0] >= left - 10]
+        digit, place = one.line.digit, one.line.place
+        rules += [rule for rule in one.line.rules if rule[0] >= region.left - PROTRUDES * digit]
         if not one.is_text:
             continue
-        place = one.line.place
-        label = [run for run in one.runs if not over_columns(run, left)]
-        over = [joined(part) for run in one.runs[len(label) :] for part in split(run.words, wide)]
-        cells = []
-        if label:
-            text = joined(label)
-            cells.append(Cell(text.text, 0, 1, f"{place}, cell 1", text.mark))
-        covered = spans(over, wide, rules, below)
+        over = region.over(one)
+        heads = split(over, wide, digit)
+        if len(heads) > len(found) and len(over) == len(one.runs):
+            over = over[1:]  # one heading too many: the first is the label's
+            heads = split(over, wide, digit)
+        label = [run for run in one.runs if run not in over]
+        cells = [Cell(joined(label).text, 0, 1, f"{place}, cell 1", joined(label).mark)] if label else []
+        covered = spans(heads, wide, rules, below, digit)
         below = [span for span in covered if span[1] - span[0] > 1] or below
-        for ordinal, (head, (start, stop)) in enumerate(zip(over, covered, strict=True), start=2):
+        for ordinal, (head, (start, stop)) in enumerate(zip(heads, covered, strict=True), start=2):
             cells.append(Cell(head.text, start + 1, stop + 1, f"{place}, cell {ordinal}", head.mark))
             if stop - start == 1:
                 wide[start].x0, wide[start].x1 = min(wide[start].x0, head.x0), max(wide[start].x1, head.x1)
         made.append(Row(tuple(_one_per_column(cells)), place, one.line.x0))
         rules = []
     return made[::-1]
-
-
-def over_columns(run: Word, left: float) -> bool:
-    """Say whether words stand over the columns of figures, the first of which begins at ``left``."""
-    return run.centre >= left or (run.x1 > left and run.x0 >= left - PROTRUDES)
-
-
-def _row(one: Seen, found: list[Column], ruled: bool) -> Row:
-    """A row of figures: each in its column, the words before the first as its label, other words where they stand."""
-    place, taken = one.line.place, {}
-    for piece in one.figures:
-        taken[min(range(len(found)), key=lambda at: abs(_outside(piece, found[at])))] = piece
-    rest = [piece for piece in one.pieces if piece not in one.figures]
-    for piece in reversed(rest):  # a figure with but one blank before it is the column's, if the column has no other
-        at = nearest(piece, found)
-        if piece.figure and at not in taken and abs(_outside(piece, found[at])) <= 1 and piece.x0 >= found[at].x0 - 2:
-            taken[at] = piece
-    rest = [piece for piece in rest if not any(piece is one for one in taken.values())]
-    left = min(piece.x0 for piece in taken.values())
-    label = joined([piece for piece in rest if piece.x1 <= left]) if any(p.x1 <= left for p in rest) else None
-    cells = []
-    if label:
-        words, note = _reference(label)
-        cells.append(Cell(words, 0, 1, f"{place}, cell 1", note))
-    others = [joined(group) for group in _groups([piece for piece in rest if piece.x1 > left])]
-    for other in others:
-        at = nearest(other, found)
-        held = taken.get(at)
-        if held is None:
-            taken[at] = other
-        else:
-            first, second = sorted((held, other), key=lambda word: word.x0)
-            taken[at] = joined([first, second])
-    for ordinal, at in enumerate(sorted(taken), start=2):
-        word = taken[at]
-        cells.append(Cell(word.text, at + 1, at + 2, f"{place}, cell {ordinal}", word.mark))
-    return Row(tuple(cells), place, one.line.x0 if label else 0.0, ruled)
-
-
-def _outside(piece: Word, column: Column) -> float:
-    edge = piece.edge if isinstance(piece, Piece) else piece.x1
-    return max(column.low - edge, edge - column.high, 0)
-
-
-def _groups(words: list[Piece]) -> Iterator[list[Piece]]:
-    group: list[Piece] = []
-    for word in words:
-        if group and word.x0 - group[-1].x1 >= APART:
-            yield group
-            group = []
-        group.append(word)
-    if group:
-        yield group
-
-
-def _reference(label: Run) -> tuple[str, str]:
-    """Part a label from a reference mark that stands apart from it, as in ``Other items      A/B``."""
-    *words, last = label.words
-    if words and last.x0 - words[-1].x1 >= APART and _REFERENCE.fullmatch(last.text):
-        run = joined(words)
-        return run.text, " ".join(filter(None, [run.mark, last.text]))
-    return label.text, label.mark
 
 
 def _one_per_column(cells: list[Cell]) -> Iterator[Cell]:
@@ -201,6 +159,49 @@ def _one_per_column(cells: list[Cell]) -> Iterator[Cell]:
         yield held
 
 
+def _row(one: Seen, found: list[Column], ruled: bool) -> Row:
+    """A row of figures: each in its column, the words before the first as its label, other words where they stand."""
+    taken = {min(range(len(found)), key=lambda at: outside(piece, found[at])): piece for piece in one.figures}
+    rest = [piece for piece in one.pieces if piece not in one.figures]
+    for piece in reversed(rest):  # a figure with but one blank before it is the column's, if the column has no other
+        at = nearest(piece, found)
+        if piece.figure and at not in taken and outside(piece, found[at]) <= 1 and piece.x0 >= found[at].x0 - 2:
+            taken[at] = piece
+    rest = [piece for piece in rest if piece not in taken.values()]
+    left = min(piece.x0 for piece in taken.values())
+    groups = list(_groups(rest, one.line.apart))
+    label = [group for group in groups if group.x1 <= left and (group is groups[0] or group.x1 < found[0].x0)]
+    cells, place = [], one.line.place
+    if label:
+        text, mark = _reference([word for group in label for word in group.words])
+        cells.append(Cell(text, 0, 1, f"{place}, cell 1", mark))
+    for other in groups[len(label) :]:
+        at = nearest(other, found)
+        taken[at] = joined(sorted((taken[at], other), key=lambda word: word.x0)) if at in taken else other
+    for ordinal, at in enumerate(sorted(taken), start=2):
+        cells.append(Cell(taken[at].text, at + 1, at + 2, f"{place}, cell {ordinal}", taken[at].mark))
+    return Row(tuple(cells), place, one.line.x0 if label else 0.0, ruled)
+
+
+def _groups(words: list[Piece], apart: float) -> Iterator[Run]:
+    group: list[Piece] = []
+    for word in words:
+        if group and word.x0 - group[-1].x1 >= apart:
+            yield joined(group)
+            group = []
+        group.append(word)
+    if group:
+        yield joined(group)
+
+
+def _reference(words: list[Word]) -> tuple[str, str]:
+    """Part a label from a reference mark that stands apart from it, as in ``Other items      A/B``."""
+    *label, last = words
+    if label and last.x0 - label[-1].x1 >= APART and _REFERENCE.fullmatch(last.text):
+        return joined(label).text, " ".join(filter(None, [joined(label).mark, last.text]))
+    return joined(words).text, joined(words).mark
+
+
 def _ruled(seen: list[Seen], at: int, left: float) -> bool:
     def rule(line: Printed) -> bool:
         return not line.words and any(x1 > left for _, x1 in line.rules)
@@ -208,36 +209,3 @@ def _ruled(seen: list[Seen], at: int, left: float) -> bool:
     under = at + 1 < len(seen) and rule(seen[at + 1].line)
     over = at > 1 and rule(seen[at - 1].line) and bool(seen[at - 2].figures)  # not the rule under a heading
     return under or over
-
-
-def _labelled(row: Row, text: str, indent: float) -> Row:
-    return replace(row, cells=(replace(row.cells[0], text=text), *row.cells[1:]), indent=indent)
-
-
-def _join(first: str, second: str) -> str:
-    return first + second if re.fullmatch(r".*\w-", first) and second[0].islower() else f"{first} {second}"
-
-
-def _wraps(label: _Label, text: str, indent: float) -> bool:
-    """Say whether a label goes on in the next line.
-
-    It does when it is broken off within a phrase, when the next line begins as no label does, or when the next line
-    is set in by one character: line items under a section heading are set in by more.
-    """
-    if not label.near or label.text.endswith(":"):
-        return False
-    if label.text.count("(") > label.text.count(")") or _BROKEN_OFF.fullmatch(label.text) or _GOES_ON.match(text):
-        return True
-    if label.text.isupper() and not text.isupper():
-        return False
-    return 0.5 < indent - label.indent <= WRAP_INDENT or (
-        label.last_indent != label.indent and abs(indent - label.last_indent) < 0.5
-    )
-
-
-def _goes_on_below(row: Row, below: Seen, after: Seen | None, left: float) -> bool:
-    """Say whether a row's label, its figures on its first line, goes on in the line below, a blank line behind that."""
-    if row.cells[0].start > 0 or not below.is_text or below.line.x0 >= left or below.line.text.endswith(":"):
-        return False
-    ends = after is None or after.line.blanks >= 1 or not after.line.words
-    return ends and bool(_GOES_ON.match(below.line.text)) and below.line.x1 <= left + APART
