@@ -11,7 +11,10 @@ MULTIPLES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
 _CURRENCY = r"(?:US\$|C\$|A\$|[$€£¥])"
 _PERCENT = r"(?:%|percent\b)"
-_SUFFIX = rf"{_PERCENT}|p\.?p\.?ts?\.?|ppts?|pp|pts\.?|points?|percentage points?|bps?\.?|basis points|x|¢|(?:thousand|million|billion|trillion)s?"
+_SUFFIX = (
+    rf"{_PERCENT}|p\.?p\.?ts?\.?|ppts?|pp|pts\.?|points?|percentage points?|bps?\.?|basis points|x|¢"
+    r"|(?:thousand|million|billion|trillion)s?"
+)
 _AMOUNT = re.compile(
     rf"""(?P<word>up|down|increase\ of|decrease\ of)?\s*
     (?P<minus>[{DASHES}+])?\s*

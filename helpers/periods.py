@@ -17,7 +17,7 @@ COUNTS = {
 QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 WEEKS_IN_A_MONTH = 365.25 / 12 / 7
 
-_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)"
+_MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + ")"
 _CAPITAL_MONTH = "(?:" + "|".join(name for name in calendar.month_name if name) + r")\b"
 _YEAR = r"(?:19[6-9]\d|20[0-6]\d)"
 _DATE = re.compile(
@@ -124,16 +124,16 @@ def parse(text: str) -> tuple[Period, str]:
 
     for hit in take(_SPAN):
         found = replace(found, months=_months(hit))
-    for hit in take(_YTD):
+    for _ in take(_YTD):
         found = replace(found, to_date=True)
     for hit in take(QUARTER):
         number = QUARTERS.get((hit["word"] or "").lower()) or int(hit["q"] or hit["q2"])
         found = replace(
             found, months=found.months or 3, quarter=number, year=_year(hit["year"], hit["short"]) or found.year
         )
-    for hit in take(_QUARTER_ENDED):
+    for _ in take(_QUARTER_ENDED):
         found = replace(found, months=3 if found.months is None else found.months)
-    for hit in take(_YEAR_ENDED):
+    for _ in take(_YEAR_ENDED):
         found = replace(found, months=12 if found.months is None else found.months)
     for hit in take(_DATE):
         found = _dated(found, hit)
@@ -193,7 +193,7 @@ class FiscalCalendar:
         return replace(period, year=end.year, month=end.month, day=end.day)
 
     def quarter_of(self, end: date) -> tuple[int, int]:
-        """Fiscal quarter and fiscal year in which a date falls, a date early in a month counting for the month before."""
+        """Fiscal quarter and year in which a date falls; a date early in a month counts for the month before."""
         month, year = (end.month, end.year) if end.day > 10 else ((end.month - 2) % 12 + 1, end.year - (end.month == 1))
         quarter = ((month - self.year_end - 1) % 12) // 3 + 1
         return quarter, year + (month > self.year_end) - self.year_shift

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import concepts, documents, issuer, kinds, tables
+from helpers import concepts, documents, issuer, tables
 from helpers.documents.grid import Document, ReleaseError
 from helpers.periods import FiscalCalendar
+from helpers.tables import kinds
 
 RELEASES = Path(__file__).resolve().parent.parent / "data" / "releases"
 
@@ -36,7 +37,7 @@ class Release:
 
     @property
     def quarter(self) -> str:
-        """The fiscal quarter that ends there: ``Q3 2007``; ``Q2 FY2024`` where the fiscal year is not the calendar's."""
+        """The fiscal quarter that ends there: ``Q3 2007``; ``Q2 FY2024`` where the year is not the calendar's."""
         if self.period_end is None:
             return ""
         number, year = self.calendar.quarter_of(self.period_end)
@@ -57,7 +58,7 @@ class Release:
 
     @cached_property
     def unread(self) -> pd.DataFrame:
-        """One row per numeric cell of a table that is no fact: ``source``, ``raw``, ``title``, ``label``, ``reason``."""
+        """One row per numeric cell that is no fact: ``source``, ``raw``, ``title``, ``label``, ``reason``."""
         return pd.DataFrame([vars(one) for one in self._read[1]], columns=["source", "raw", "title", "label", "reason"])
 
     def statement(self, kind: str) -> pd.DataFrame:
@@ -125,7 +126,7 @@ class Release:
         return line
 
     def findings(self) -> pd.DataFrame:
-        """One row per relation between printed figures and period: what ties, what rounds, what breaks (`ties.findings`)."""
+        """One row per relation and period: what ties, what rounds, what breaks; see `ties.findings`."""
         return self._findings
 
     @cached_property
@@ -225,16 +226,6 @@ def _find(name: str | Path, releases: Path) -> Path:
 def _frame(facts: tuple[tables.Fact, ...]) -> pd.DataFrame:
     names = [name for name in tables.Fact.__dataclass_fields__ if name != "adjusted"]
     frame = pd.DataFrame({name: [getattr(fact, name) for fact in facts] for name in names})
-    frame.insert(names.index("note"), "concept", pd.Series([_concept(fact) for fact in facts], dtype="str"))
+    frame.insert(names.index("note"), "concept", pd.Series(concepts.names(facts), dtype="str"))
     frame["period_end"] = pd.to_datetime(frame["period_end"])
     return frame.astype({name: "str" for name in names if facts and isinstance(getattr(facts[0], name), str)})
-
-
-def _concept(fact: tables.Fact) -> str | None:
-    """A line's standard name; in a table that is adjusted as a whole, the adjusted measure's or none."""
-    if fact.column:
-        return None
-    name = concepts.name(fact.label, fact.table, fact.section, fact.unit)
-    if fact.adjusted and name and not name.startswith("NonGaap"):
-        return f"NonGaap{name}" if f"NonGaap{name}" in concepts.known() else None
-    return name

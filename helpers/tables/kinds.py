@@ -13,14 +13,16 @@ KINDS = (
     "other",
 )
 _TITLES = {
-    "reconciliation": r"reconcil|non-?\s?gaap|pro[\s-]?forma|adjusted|gaap to|ebitda|funds from operations|free cash flow",
+    "reconciliation": r"reconcil|non-?\s?gaap|pro[\s-]?forma|adjusted|gaap to|ebitda|funds from operations"
+    r"|free cash flow",
     "stock_compensation": r"(?:stock|share|equity)[\s-]*based compensation|stock compensation",
     "cash_flow": r"cash flows?(?! from operations per)",
     "balance_sheet": r"balance sheets?|financial condition|financial position|statements? of condition",
-    "income": r"(?:statements?|results?) of (?:consolidated |condensed )*(?:operations|income|earnings|comprehensive|loss)"
+    "income": r"results? of (?:consolidated |condensed )*(?:operations|income|earnings|comprehensive|loss)"
     r"|(?:income|earnings|operations?) statements?|statements? of (?:\w+ ){0,3}(?:operations|income|earnings|loss)"
     r"|consolidated (?:results|earnings|income|operations)",
-    "segments": r"segment|by (?:product|market|geograph|region|business|channel|category|end market)|market platform|disaggregat",
+    "segments": r"segment|by (?:product|market|geograph|region|business|channel|category|end market)"
+    r"|market platform|disaggregat",
     "cash_and_investments": r"^(?=.*cash)(?=.*(?:investments|securities))",
 }
 _TITLES = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _TITLES.items()}
@@ -42,7 +44,8 @@ _LINES = {
     "income": (
         r"^(?:total )?(?:net )?(?:sales|revenues?)|^total (?:net )?(?:sales|revenues?|interest income)|^premiums",
         r"^(?:total )?cost of|^(?:total )?(?:costs|expenses|operating expenses)|^(?:total )?interest expense",
-        r"before (?:provision|income tax|tax|taxes)|(?:provision|benefit).*income tax|income tax(?:es)? ?(?:expense|provision|benefit)?$",
+        r"before (?:provision|income tax|tax|taxes)|(?:provision|benefit).*income tax"
+        r"|income tax(?:es)? ?(?:expense|provision|benefit)?$",
         r"^(?:consolidated )?net (?:income|earnings|loss|\(loss\))",
         r"^(?:basic|diluted)|(?:per|a) (?:common |ordinary )?share",
     ),

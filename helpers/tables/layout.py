@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from helpers import amounts, periods, units
+from helpers import amounts, periods
 from helpers.documents.grid import Cell, Grid, Row
+from helpers.tables import units
 
 LONGEST_HEADING = 160  # characters; a longer row without figures is a footnote or a sentence, no heading
 _YEAR_LIKE = re.compile(r"(?:fiscal |fy)?(?:19[6-9]|20[0-6])\d\W*(?:\(\w\))?", re.IGNORECASE)
@@ -223,7 +224,7 @@ def _columns(rows: list[Row], label_stop: int) -> tuple[Column, ...]:
 
 
 def _mark_columns(rows: list[Row], columns: tuple[Column, ...]) -> set[Column]:
-    """Columns of reference marks that look like figures: no heading beside headed columns, and nothing but 1, 2, (3)."""
+    """Columns of reference marks that look like figures: no heading among headed ones, nothing but 1, 2, (3)."""
     if not any(column.words for column in columns):
         return set()
     return {
@@ -268,12 +269,11 @@ def _headings(captions: tuple[str, ...], heads: list[Row], columns: tuple[Column
             if not (above and periods.parse(text)[0] and not periods.parse(text)[1]):
                 continue
         extra += [cell.text for cell in row.cells if cell not in above]
-        if len(above) == 1 and len(columns) > 1 and not periods.parse(above[0].text)[0]:
-            if all(_shared(above[0], column) > 0 for column in columns):
-                # Words over all columns alike tell them apart in nothing: a title, the units, or a section.
-                extra.append(above[0].text)
-                section = above[0].text if any(words) and len(above[0].text) <= LONGEST_HEADING else section
-                continue
+        if len(above) == 1 < len(columns) and _covers_all(above[0], columns):
+            # Words over all columns alike tell them apart in nothing: a title, the units, or a section.
+            extra.append(above[0].text)
+            section = above[0].text if any(words) and len(above[0].text) <= LONGEST_HEADING else section
+            continue
         section = ""
         for index, text in _placed(above, columns):
             if text not in words[index]:
@@ -284,6 +284,10 @@ def _headings(captions: tuple[str, ...], heads: list[Row], columns: tuple[Column
     elif section:
         section = ""
     return (*captions, *extra), headed, section.rstrip(" :")
+
+
+def _covers_all(cell: Cell, columns: tuple[Column, ...]) -> bool:
+    return not periods.parse(cell.text)[0] and all(_shared(cell, column) > 0 for column in columns)
 
 
 def _placed(cells: list[Cell], columns: tuple[Column, ...]) -> Iterator[tuple[int, str]]:

@@ -4,15 +4,18 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from helpers.amounts import Amount
+
 _WORDS = r"thousands?|millions?|billions?|000[’']?s(?: omitted)?|\$?\s?mm\b"
 _UNITS = re.compile(
-    rf"(?:\b(?:in|expressed in|amounts in|dollars in|shares in|stated in)\s+(?:u\.?s\.?\s+)?(?:\$|dollars?\s+in\s+)?\s*(?P<scale>{_WORDS})"
+    rf"(?:\bin\s+(?:u\.?s\.?\s+)?(?:\$|dollars?\s+in\s+)?\s*(?P<scale>{_WORDS})"
     rf"|\(\s*(?:u\.?s\.?\s*)?\$?\s*(?P<bare>{_WORDS}|\$\s?000)\b|\$\s?(?P<symbol>thousands?|millions?|billions?|000))",
     re.IGNORECASE,
 )
 _SHARES_IN = re.compile(rf"(?:shares|share (?:amounts|data|counts))[^;()]{{0,30}}\bin\s+({_WORDS})", re.IGNORECASE)
 _SHARES_EXCEPT = re.compile(
-    r"except[^()]*?(?<!per )(?<!per-)\b(?:shares?\s+(?:data|amounts|and|counts)|number of shares|share,|shares)\b(?! per)",
+    r"except[^()]*?(?<!per )(?<!per-)\b(?:shares?\s+(?:data|amounts|and|counts)|number of shares|share,|shares)\b"
+    r"(?! per)",
     re.IGNORECASE,
 )
 _DOLLARS = re.compile(r"\bin (?:whole |u\.?s\.? )*dollars\b(?! in)|(?:actual|whole) dollars", re.IGNORECASE)
@@ -24,16 +27,20 @@ _PER_SHARE = re.compile(
     r"\bper\b[^()]{0,40}\b(?:share|unit|ads|ordinary)\b|\bper[\s-]share\b|\beps\b|\ba share\b|/share", re.IGNORECASE
 )
 _SHARES = re.compile(
-    r"\bshares\b.*\b(?:outstanding|used|issued|computing|calculat|average|diluted|basic)|\b(?:average|number of|outstanding|diluted|basic)\b.*\bshares\b"
-    r"|^\(?shares\b|\bshares$|\bshare count|weighted[\s-]average (?:common |ordinary )?(?:shares|units|number)",
+    r"\bshares\b.*\b(?:outstanding|used|issued|computing|calculat|average|diluted|basic)"
+    r"|\b(?:average|number of|outstanding|diluted|basic)\b.*\bshares\b|^\(?shares\b|\bshares$|\bshare count"
+    r"|weighted[\s-]average (?:common |ordinary )?(?:shares|units|number)",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"^\W*(?:(?:basic|diluted|assuming (?:no )?dilution|as reported)\b.*|)$", re.IGNORECASE)
 _SHARE_OF = re.compile(r"\b(?:repurchase|issuance|dividends?|purchase|retirement|compensation|sale)\b", re.IGNORECASE)
 _PERCENT = re.compile(r"%|\bpercent(?:age)?s?\b|\b(?:growth|tax) rate\b|\b(?:bps|basis points)\b", re.IGNORECASE)
 _RATIO = re.compile(r"\b(?:rate|ratio|yield|margin|return on)\b", re.IGNORECASE)
+_EXCHANGE = re.compile(r"exchange rate|interest rate swap", re.IGNORECASE)
+_SHARES_LINE = re.compile(r"\W*(?:number of )?(?:common |ordinary )?shares\b", re.IGNORECASE)
 _COUNT = re.compile(
-    r"\b(?:number of|employees|headcount|stores|square feet|days|units|subscribers|locations|offices|transactions)\b",
+    r"^\W*(?:(?:total|average|ending|full-time) )*(?:number of|employees|headcount|stores|square feet|days|units|"
+    r"subscribers|locations|offices|transactions|customers)\b|\bquantity\b|\bheadcount\b",
     re.IGNORECASE,
 )
 
@@ -63,43 +70,61 @@ def scale_of(texts: list[str]) -> Scale:
     return found
 
 
-def unit_of(label: str, section: str, heading: str, printed: list, per_share_table: bool) -> str:
-    """Tell the unit of a row's figures that print none themselves.
+@dataclass(frozen=True)
+class Surroundings:
+    """What the whole table says of its rows' units: its kind, per-share exceptions, whether money prints cents."""
+
+    kind: str
+    per_share: bool
+    cents: bool
+
+
+def unit_of(own: Amount, printed: list[Amount], label: str, section: str, heading: str, table: Surroundings) -> str:
+    """Tell the unit of a figure.
 
     Parameters
     ----------
+    own : Amount
+        The figure; a unit printed in its cell decides.
+    printed : list of Amount
+        All figures of the row: their decimals are evidence.
     label, section, heading : str
         The row's label, the section above it, the column's words.
-    printed : list of Amount
-        The row's figures: their decimals and marks are evidence.
-    per_share_table : bool
-        The units line names per-share amounts as an exception, so a row with cents can be one.
+    table : Surroundings
 
     Returns
     -------
     str
-        ``money``, ``USD/share``, ``shares``, ``percent``, or ``number`` for a count of things.
+        ``money``, ``USD/share``, ``shares``, ``percent``, ``basis points``, ``multiple``, or ``number`` for a count
+        of things.
     """
+    if own.unit in ("percent", "basis points", "multiple"):
+        return own.unit
     cents = any(amount.decimals >= 2 for amount in printed)
+    fraction = any(amount.decimals > 0 for amount in printed)
+    plain = not any(amount.unit for amount in printed)
+    if _PERCENT.search(heading) and not own.unit:
+        return "percent"
+    if table.kind in ("balance_sheet", "cash_flow"):
+        # "Common stock, 5,000 shares issued" is money here; only a row that starts with shares counts them.
+        per_share = cents and not table.cents and _PER_SHARE.search(label)
+        return "USD/share" if per_share else "shares" if _SHARES_LINE.match(label) else "money"
     if _SHARES.search(label) and not _SHARE_OF.search(label) and not (cents and _PER_SHARE.search(label)):
         return "shares"
-    if _PERCENT.search(label) or (_PERCENT.search(heading) and not any(amount.unit for amount in printed)):
+    if _PERCENT.search(label):
         return "percent"
     if _PER_SHARE.search(label) or _PER_SHARE.search(heading):
         return "USD/share"
-    if _BARE.match(label) or (cents and per_share_table):
+    if _BARE.match(label) and _SHARES.search(section) and not cents:
         # The heading above lends its meaning only to labels that have none of their own.
-        if _SHARES.search(section) and not cents:
-            return "shares"
-        if _PER_SHARE.search(section) and (cents or all(amount.dash for amount in printed)):
-            return "USD/share"
-        if cents and per_share_table and _BARE.match(label) and label:
-            return "USD/share"
-    if _RATIO.search(label) and any(0 < amount.decimals for amount in printed) and not any(a.unit for a in printed):
+        return "shares"
+    if _PER_SHARE.search(section) and (cents or all(amount.dash for amount in printed)):
+        return "USD/share"
+    if cents and not table.cents and table.per_share:
+        return "USD/share"
+    if plain and fraction and _RATIO.search(label + " " + heading) and not _EXCHANGE.search(label):
         return "percent"
-    if _COUNT.search(label) and not any(amount.unit for amount in printed):
-        return "number"
-    return "money"
+    return "number" if plain and _COUNT.search(label + " " + heading) else "money"
 
 
 def mentions_per_share(texts: list[str]) -> bool:
@@ -121,10 +146,8 @@ def _scale(text: str) -> Scale:
         return Scale(1, 1, currency) if _DOLLARS.search(text) else Scale(None, None, currency)
     money = _multiple(found["scale"] or found["bare"] or found["symbol"])
     if shares_in:
-        shares = _multiple(shares_in[1])
-    else:
-        shares = 1 if _SHARES_EXCEPT.search(text) else money
-    return Scale(money, shares, currency)
+        return Scale(money, _multiple(shares_in[1]), currency)
+    return Scale(money, 1 if _SHARES_EXCEPT.search(text) else money, currency)
 
 
 def _multiple(word: str) -> int:

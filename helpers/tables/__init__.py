@@ -1,0 +1,16 @@
+"""Grids to facts: knows how tables are laid out and told apart, no accounting."""
+
+from helpers.documents.grid import Document
+from helpers.periods import FiscalCalendar
+from helpers.tables.dating import calendar, dated
+from helpers.tables.facts import Fact, Unread, facts
+from helpers.tables.titled import Table, statements, titled
+
+__all__ = ["Fact", "Table", "Unread", "facts", "tables"]
+
+
+def tables(document: Document) -> tuple[list[Table], FiscalCalendar]:
+    """Find the titled tables of a document and the fiscal calendar that their headings teach."""
+    found = titled(document)
+    fiscal = calendar(document, found)
+    return statements([dated(table, fiscal) for table in found]), fiscal

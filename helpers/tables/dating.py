@@ -1,0 +1,171 @@
+"""Columns to periods: a column's own words, then its neighbours, its captions and the issuer's fiscal calendar."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from helpers.documents.grid import Document
+from helpers.periods import QUARTER, FiscalCalendar, Period, dates, fiscal_calendar, parse
+from helpers.tables import layout
+from helpers.tables.titled import Table
+
+CHANGE = re.compile(
+    r"change|variance|increase|decrease|inc\b|\bdec\b|growth|better|worse|compared|\bvs\b|versus|[yq]\s*/\s*[yq]|[yq][o-][yq]|fav",
+    re.IGNORECASE,
+)
+_RESTATED = re.compile(
+    r"\(?(?:as )?(?:restated|revised|recast|reclassified|adjusted|reported|actual)\)?", re.IGNORECASE
+)
+_FLOWS = ("income", "cash_flow")
+
+
+def calendar(document: Document, found: list[Table]) -> FiscalCalendar:
+    headed = [
+        (table.kind, _own_period(table, column))
+        for table in found
+        for column in table.block.columns
+        if column.words and not parse(column.heading)[1]
+    ]
+    flows = [period for _, period in headed if period.months and period.end]
+    days = [period.end for _, period in headed if period.end and not period.months]
+    income = [period.end for kind, period in headed if kind == "income" and period.end]
+    ends = [period.end for period in flows]
+    # An income statement prints no period to come; guidance does, so other tables may look past the dateline only
+    # where there is nothing else.
+    released = _release_date(document)
+    past = income or [end for end in ends or days if released is None or end <= released] or ends or days
+    current = max(past, default=None)
+    if current is None:
+        return FiscalCalendar()
+    # Which quarter ends there: what the release calls it; else the year-to-date months; else the balance sheet's
+    # comparative date, which is the last fiscal year's end unless it stands a year back; else a year that ended.
+    named = _named_quarter(document)
+    to_date = max((p.months for p in flows if p.end == current and p.months in (6, 9)), default=0)
+    sheet = [p.end for kind, p in headed if kind == "balance_sheet" and p.end and (current - p.end).days % 365 > 20]
+    years = [p.end for p in flows if p.months == 12 and p.end <= current]
+    back = 3 * named.quarter if named.quarter and named.quarter < 4 else 0 if named.quarter else to_date
+    year_ends = [_months_before(current, back)] if back or named.quarter else [*sheet, *years]
+    return fiscal_calendar([*ends, *days], year_ends, named, current)
+
+
+def _months_before(end: date, months: int) -> date:
+    middle = end - timedelta(days=15)
+    number = middle.year * 12 + middle.month - 1 - months
+    return date(number // 12, number % 12 + 1, 28)
+
+
+def _release_date(document: Document) -> date | None:
+    """The dateline: the first full date in the running text that no period word governs."""
+    for line in document.lines[:40]:
+        for found in re.finditer(r"[A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d", line.text):
+            if not re.search(r"(?:ended|ending|of|at)\s*$", line.text[: found.start()]):
+                return parse(found[0])[0].end
+    return None
+
+
+def _named_quarter(document: Document) -> Period:
+    """The quarter that the first lines of the running text speak of most, with the latest year they give it."""
+    seen = Counter()
+    years = Counter()
+    for line in document.lines[:40]:
+        for found in QUARTER.finditer(line.text):
+            period, _ = parse(found[0])
+            seen[period.quarter] += 1
+            if period.year:
+                years[period.quarter, period.year] += 1
+    if not seen:
+        return Period()
+    quarter = max(seen, key=seen.get)
+    return Period(quarter=quarter, year=max((year for one, year in years if one == quarter), default=None))
+
+
+def _own_period(table: Table, column: layout.Column) -> Period:
+    """A column's period from its own words, filled from the captions where the words leave parts open."""
+    period, _ = parse(column.heading)
+    if period.year and column.words and (last := parse(column.words[-1])[0]).year:
+        # "Three Months Ended March 31, 2020" over 2020 and 2019: the year nearest to the figures counts.
+        of_year = [end for end in dates(column.heading) if end.year == last.year]
+        period = replace(period, year=last.year)
+        if of_year and not last.month:
+            period = replace(period, month=of_year[-1].month, day=of_year[-1].day)
+    own = period
+    for text in reversed(table.block.captions):
+        if len(text) > layout.LONGEST_HEADING:
+            break  # a paragraph: what stands above it is not about this table
+        around, rest = parse(text)
+        if not (around.month or (around.months and around.months < 12)):
+            continue  # a bare year names a budget or a plan as often as a period
+        if around.months is not None and (_two_spans(text) or (own.end and rest and table.kind not in _FLOWS)):
+            around = replace(around, months=None)
+        of_year = [end for end in dates(text) if end.year == period.year]
+        if of_year:
+            around = replace(around, month=of_year[-1].month, day=of_year[-1].day)
+        period = period.filled(around)
+    return replace(period, months=0) if table.kind == "balance_sheet" and own.months is None else period
+
+
+def _two_spans(text: str) -> bool:
+    """Tell whether a caption names two lengths of period: "three and nine months ended" gives no column its own."""
+    return bool(
+        re.search(
+            r"\b(?:three|six|nine|twelve|quarter|months?)\b.*\band\b.*\b(?:six|nine|twelve|year)\b", text, re.IGNORECASE
+        )
+    )
+
+
+def dated(table: Table, fiscal: FiscalCalendar) -> Table:
+    columns = table.block.columns
+    words = [parse(column.heading)[1] or _percent_words(table, index) for index, column in enumerate(columns)]
+    steady = [index for index, rest in enumerate(words) if not CHANGE.search(rest)]
+    if len(steady) > 1 and len({words[index] for index in steady}) == 1:
+        # Words that all period columns share tell no two apart: they are a title over them.
+        words = ["" if index in steady else rest for index, rest in enumerate(words)]
+    own = [parse(column.heading)[0] for column in columns]
+    found = [fiscal.resolve(_own_period(table, column)) for column in columns]
+    for index, rest in enumerate(words):
+        if rest and own[index].year is None and (not found[index].end or any(one.year for one in own)):
+            # "% of revenue" beside a dated column speaks of that column's period.
+            near = [*reversed(found[:index]), *found[index + 1 :]]
+            found[index] = next((p for p in near if p.end), found[index])
+    found = [replace(p, months=0) if p.end and p.months is None else p for p in found]
+    spans = Counter((p.months, p.end) for p in found)
+    words = [
+        "" if _RESTATED.fullmatch(w) and spans[p.months, p.end] == 1 else w for w, p in zip(words, found, strict=True)
+    ]
+    plain = [found[index] for index in steady if found[index].end]
+    for index, rest in enumerate(words):
+        if CHANGE.search(rest) and plain:
+            # A change belongs to the newest period beside it that covers as many months.
+            same = [p for p in plain if found[index].months in (None, p.months)] or plain
+            found[index] = max(same, key=lambda p: p.end)
+    return replace(table, periods=tuple(found), columns=tuple(_told_apart(found, words)))
+
+
+def _told_apart(found: list[Period], words: list[str]) -> Iterator[str]:
+    """Two columns under the same words are not both the period's amount: the later ones are numbered."""
+    seen: Counter = Counter()
+    for period, rest in zip(found, words, strict=True):
+        seen[period, rest] += 1
+        times = seen[period, rest]
+        yield rest if times == 1 or not period.end else f"{rest} ({times})".strip()
+
+
+def _percent_words(table: Table, index: int) -> str:
+    """A column without heading that prints nothing but percentages says of itself what it is."""
+    if table.block.columns[index].words and parse(table.block.columns[index].heading)[0].year:
+        return ""
+    printed = [f.amount for line in table.block.lines for f in line.figures if f.column == index and f.amount]
+    return "%" if printed and all(one.unit == "percent" or one.dash for one in printed) else ""
+
+
+def row_periods(table: Table, line: layout.Line, fiscal: FiscalCalendar) -> tuple[Period, ...]:
+    """Where the columns are measures, or quarters without a year, the row's own words or its section date it."""
+    if all(period.end for period in table.periods):
+        return table.periods
+    own = parse(line.label)[0].filled(parse(line.section)[0])
+    if not own:
+        return table.periods
+    filled = [fiscal.resolve(period.filled(own)) for period in table.periods]
+    return tuple(replace(p, months=0) if p.end and p.months is None else p for p in filled)

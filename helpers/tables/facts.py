@@ -1,0 +1,129 @@
+"""Titled tables to facts: every printed number with its line, period, unit, scale and place."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from helpers import amounts
+from helpers.periods import FiscalCalendar, Period, label
+from helpers.tables import layout, units
+from helpers.tables.dating import CHANGE, row_periods
+from helpers.tables.titled import Table
+
+_GUIDANCE = re.compile(r"outlook|guidance|forecast|expected|projected|estimated range|targets?\b", re.IGNORECASE)
+_CHANGE_WORDS = " change"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One printed number; the fields are the columns of `Release.facts`, which says what they mean."""
+
+    table: str
+    adjusted: bool
+    title: str
+    row: int
+    section: str
+    label: str
+    note: str
+    period: str
+    period_end: date | None
+    months: int
+    column: str
+    value: float
+    unit: str
+    scale: int
+    decimals: int
+    raw: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A cell with digits inside a table that is no fact: its place and the reason."""
+
+    source: str
+    raw: str
+    title: str
+    label: str
+    reason: str
+
+
+def facts(found: list[Table], fiscal: FiscalCalendar) -> tuple[list[Fact], list[Unread]]:
+    """Turn tables into facts, in reading order, and list every numeric cell that became none."""
+    read, unread = [], []
+    for table in found:
+        guidance, around = _is_guidance(table), _surroundings(table)
+        for cell, reason in table.block.stray:
+            unread.append(Unread(cell.source, cell.text, table.title, "", reason))
+        for line in table.block.lines:
+            line_units = _line_units(table, line, around)
+            scale = units.scale_of([line.section, line.label]).filled(table.scale)
+            periods = row_periods(table, line, fiscal)
+            for figure, unit in zip(line.figures, line_units, strict=True):
+                reason = guidance or _reason(figure)
+                if reason:
+                    unread.append(Unread(figure.cell.source, figure.cell.text, table.title, line.label, reason))
+                else:
+                    read.append(_fact(table, line, figure, periods[figure.column], unit, scale))
+    return read, unread
+
+
+def _is_guidance(table: Table) -> str:
+    words = " ".join((table.title, *table.columns))
+    return "guidance for a period that has not ended" if _GUIDANCE.search(words) else ""
+
+
+def _reason(figure: layout.Figure) -> str:
+    if figure.amount is not None:
+        return ""
+    return "a range, not one figure" if amounts.is_range(figure.cell.text) else "not a number that can be read"
+
+
+def _surroundings(table: Table) -> units.Surroundings:
+    rows = [[f.amount for f in line.figures if f.amount and not f.amount.dash] for line in table.block.lines]
+    money = [row for row in rows if row and all(amount.unit != "percent" for amount in row)]
+    cents = sum(any(amount.decimals >= 2 for amount in row) for row in money)
+    return units.Surroundings(table.kind, table.per_share, cents > len(money) / 2)
+
+
+def _line_units(table: Table, line: layout.Line, around: units.Surroundings) -> list[str]:
+    printed = [figure.amount for figure in line.figures if figure.amount]
+    found = [
+        units.unit_of(f.amount, printed, line.label, line.section, table.columns[f.column], around) if f.amount else ""
+        for f in line.figures
+    ]
+    plain = [i for i, figure in enumerate(line.figures) if not table.columns[figure.column] and figure.amount]
+    if any(line.figures[i].amount.unit == "percent" for i in plain):
+        # A percent row prints its dashes without the sign.
+        found = ["percent" if i in plain and line.figures[i].amount.dash else unit for i, unit in enumerate(found)]
+    return found
+
+
+def _fact(
+    table: Table, line: layout.Line, figure: layout.Figure, period: Period, unit: str, scale: units.Scale
+) -> Fact:
+    amount, words = figure.amount, table.columns[figure.column]
+    scales = {"money": scale.money, "shares": scale.shares}
+    currency = amount.unit if len(amount.unit) == 3 else scale.currency or "USD"
+    name = label(period.months, period.end) if period.end else ""
+    if name and CHANGE.search(words):
+        name += _CHANGE_WORDS
+    return Fact(
+        table=table.kind,
+        adjusted=table.adjusted,
+        title=table.title,
+        row=line.number,
+        section=line.section,
+        label=line.label,
+        note="/".join(filter(None, [line.note, amount.mark])),
+        period=name,
+        period_end=period.end,
+        months=period.months or 0,
+        column=words,
+        value=amount.value,
+        unit={"money": currency, "USD/share": f"{currency}/share"}.get(unit, unit),
+        scale=amount.scale if amount.scale > 1 else scales.get(unit) or 1,
+        decimals=amount.decimals,
+        raw=figure.cell.text,
+        source=figure.cell.source,
+    )

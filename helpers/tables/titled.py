@@ -1,0 +1,125 @@
+"""Blocks to titled tables: which statement each one is, in which units, and what continues what."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from helpers.documents.grid import Document
+from helpers.periods import Period, parse
+from helpers.tables import kinds, layout, units
+
+_NO_TITLE = re.compile(
+    r"^[•◦▪·]|^\(?\w?[*\d)]+\s.*[^:]$"
+    r"|^\W*(?:\(?unaudited\)?|continued|page \d+|\d+|exhibit [\d.]+|table of contents|more|-more-|###)\W*$|^\(.*\)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One titled table: a block of lines with its kind, units and the period of every column."""
+
+    kind: str
+    title: str
+    block: layout.Block
+    scale: units.Scale
+    per_share: bool
+    adjusted: bool = False  # the whole table is non-GAAP: its "Net income" is not the GAAP line of that name
+    periods: tuple[Period, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+def titled(document: Document) -> list[Table]:
+    found: list[Table] = []
+    number = 1
+    repeated = _letterhead(document)
+    for grid in document.grids:
+        for block in layout.blocks(grid, number):
+            before = found[-1] if found else None
+            if before and not block.own_heading and block.lines:
+                block = layout.under(block, before.block)
+            if block.lines or block.stray:
+                found.append(_table(block, before, repeated))
+        number += len(grid.rows)
+    return found
+
+
+def _letterhead(document: Document) -> set[str]:
+    """Caption lines that stand over several tables name the company or the release, not a table."""
+    seen = Counter(line.text for grid in document.grids for line in {line.text: line for line in grid.caption}.values())
+    return {text for text, times in seen.items() if times >= 3}
+
+
+def _table(block: layout.Block, before: Table | None, letterhead: set[str]) -> Table:
+    title = _title(block.captions, letterhead)
+    labels = [text for line in block.lines for text in (line.label, line.section)]
+    headings = [parse(column.heading)[1] for column in block.columns]
+    kind = kinds.kind(title, labels, headings)
+    scale = units.scale_of([*block.captions, *(word for column in block.columns for word in column.words)])
+    per_share = units.mentions_per_share(list(block.captions))
+    if before and not title and _same_headings(block, before.block) and kind in ("other", before.kind):
+        # A table cut by a page break goes on under the same headings, without a title of its own.
+        kind, title = before.kind, before.title
+        per_share = per_share or before.per_share
+        scale = scale.filled(before.scale)
+    adjusted = kind == "reconciliation" and kinds.is_adjusted([title, *headings], labels)
+    return Table(kind, title, block, scale, per_share, adjusted)
+
+
+def statements(found: list[Table]) -> list[Table]:
+    """Leave each statement's name to one table and its continuations; a summary that looks like one is `other`.
+
+    The statement is the table whose columns are plain periods, whose title says so and that prints most lines.
+    Tables of the same title go with it, and a table of other periods (a year beside a quarter) does too.
+    """
+    kept = list(found)
+    for kind in kinds.STATEMENTS:
+        own = [table for table in found if table.kind == kind]
+        if not own:
+            continue
+        main = max(own, key=lambda t: (_is_plain(t, kind), kinds.names_statement(t.title), len(t.block.lines)))
+        for index, table in enumerate(found):
+            if table.kind == kind and not _goes_with(table, main, kind):
+                kept[index] = replace(table, kind="other")
+    return kept
+
+
+def _is_plain(table: Table, kind: str) -> bool:
+    flows = [period.months or 0 for period, words in zip(table.periods, table.columns, strict=True) if not words]
+    return bool(flows) and (max(flows) == 0 if kind == "balance_sheet" else True)
+
+
+def _goes_with(table: Table, main: Table, kind: str) -> bool:
+    if not _is_plain(table, kind):
+        return False
+    alike = re.sub(r"\W*\(?(?:continued|concluded|unaudited)\)?\W*", "", table.title.lower())
+    other = re.sub(r"\W*\(?(?:continued|concluded|unaudited)\)?\W*", "", main.title.lower())
+    return alike == other or (kinds.names_statement(table.title) and not _spans(table) & _spans(main))
+
+
+def _spans(table: Table) -> set[tuple]:
+    return {(period.months, period.end) for period in table.periods}
+
+
+def _same_headings(block: layout.Block, before: layout.Block) -> bool:
+    return [column.heading for column in block.columns] == [column.heading for column in before.columns]
+
+
+def _title(captions: tuple[str, ...], letterhead: set[str]) -> str:
+    """The nearest caption line that is no units line, no date, no letterhead; a line that names a statement wins."""
+    lines = [
+        text
+        for text in captions
+        if not (
+            _NO_TITLE.match(text)
+            or units.is_units_line(text)
+            or text in letterhead
+            or len(text) > layout.LONGEST_HEADING
+        )
+        and not (parse(text)[0] and not parse(text)[1])
+    ]
+    for index in range(len(lines) - 1, 0, -1):
+        if re.match(r"(?:of|in|to|and|or|with)\b", lines[index], re.IGNORECASE) and len(lines[index - 1]) < 100:
+            lines[index - 1 : index + 1] = [f"{lines[index - 1]} {lines[index]}"]  # a title over two lines
+    named = [text for text in lines[-3:] if kinds.names_statement(text)]
+    return (named or lines or [""])[-1]
