@@ -17,6 +17,7 @@ MAX_BYTES = 32_000_000  # a release has a few million at most: a larger file is 
 
 _MARKUP = re.compile(r"<(?:html|!doctype html|body|td|tr|div|p|br|span|font)\b", re.IGNORECASE)
 _TABBED = re.compile(r"[^\t]*[^\s\d][^\t]*\t.*\d")  # a label, a tab, a figure
+_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1b]")  # in text there are none, or a few that slipped in
 _FOREIGN = {  # first bytes of what is often saved beside releases, so that the message can name it
     b"PK\x03\x04": "a ZIP or Office file",
     b"\xd0\xcf\x11\xe0": "an old Office file",
@@ -81,7 +82,10 @@ def read_bytes(data: bytes, name: str) -> Document:
     foreign = next((kind for start, kind in _FOREIGN.items() if data.startswith(start)), None)
     if foreign:
         raise ReleaseError(f"{name}: this is {foreign}; a release is read from text, HTML, PDF or an EDGAR submission")
-    return read_text(decode(data), name)
+    text = decode(data)
+    if len(_CONTROL.findall(text, 0, 50_000)) > 50:
+        raise ReleaseError(f"{name}: a binary file; a release is read from text, HTML, PDF or an EDGAR submission")
+    return read_text(text, name)
 
 
 def read_text(text: str, name: str) -> Document:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from helpers.documents import read_text
 from helpers.documents.grid import Document, Line, ReleaseError
+from helpers.documents.places import placed
+
+MAX_EXHIBITS = 50  # a submission has a handful
 
 _DOCUMENT = re.compile(r"<DOCUMENT>", re.IGNORECASE)
 _TYPE = re.compile(r"<TYPE>\s*([^\s<]*)", re.IGNORECASE)
@@ -47,23 +49,24 @@ def read(text: str, name: str) -> Document:
         If no document of the file can be read.
     """
     parts = list(_parts(text))
-    printed = [part for part in parts if part.text.strip() and not _ENCODED.match(part.text)]
     exhibits = [part for part in parts if part.type.startswith("EX-99")]
-    chosen = [part for part in printed if part in exhibits] or printed[:1]
+    chosen = [part for part in exhibits if _is_text(part)] or [part for part in parts if _is_text(part)][:1]
     notes = [
         Line(f"{part.type} holds no text (an encoded or empty file) and is not read", f"line {part.line}")
         for part in exhibits
-        if part not in printed
+        if not _is_text(part)
     ]
     documents: list[Document] = []
-    for part in chosen:
+    if len(chosen) > MAX_EXHIBITS:
+        notes.append(Line(f"only the first {MAX_EXHIBITS} exhibits are read", f"line {chosen[MAX_EXHIBITS].line}"))
+    for part in chosen[:MAX_EXHIBITS]:
         try:
             # Blank lines stand for what is before the part, so that a line number is a line of the file.
             document = read_text("\n" * (part.line - 1) + part.text, f"{name} ({part.type})")
         except ReleaseError as error:
             notes.append(Line(str(error), f"line {part.line}"))
             continue
-        documents.append(_placed(document, part.type) if len(chosen) > 1 else document)
+        documents.append(placed(document, part.type) if len(chosen) > 1 else document)
     if not documents:
         found = ", ".join(part.type or "untyped" for part in parts[:9]) or "no document"
         raise ReleaseError(
@@ -78,8 +81,12 @@ def read(text: str, name: str) -> Document:
     )
 
 
+def _is_text(part: Part) -> bool:
+    return not (part.text.isspace() or not part.text or _ENCODED.match(part.text))
+
+
 def _parts(text: str) -> Iterator[Part]:
-    starts = [found.end() for found in _DOCUMENT.finditer(text)]
+    starts = [found.start() for found in _DOCUMENT.finditer(text)]
     line, counted = 1, 0
     for start, stop in zip(starts, [*starts[1:], len(text)], strict=True):
         opening = _TEXT.search(text, start, stop)
@@ -91,19 +98,3 @@ def _parts(text: str) -> Iterator[Part]:
         kind = _TYPE.search(text, start, opening.start())
         body = text[opening.end() : ending.start() if ending else stop]
         yield Part(kind.group(1).upper() if kind else "", body, line)
-
-
-def _placed(document: Document, part: str) -> Document:
-    """The same document with the part's type before every place."""
-
-    def lines(items: tuple[Line, ...]) -> tuple[Line, ...]:
-        return tuple(Line(item.text, f"{part}, {item.source}") for item in items)
-
-    grids = []
-    for grid in document.grids:
-        rows = []
-        for row in grid.rows:
-            cells = tuple(replace(cell, source=f"{part}, {cell.source}") for cell in row.cells)
-            rows.append(replace(row, cells=cells, source=f"{part}, {row.source}"))
-        grids.append(replace(grid, rows=tuple(rows), caption=lines(grid.caption)))
-    return replace(document, lines=lines(document.lines), grids=tuple(grids), notes=lines(document.notes))

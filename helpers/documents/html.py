@@ -1,25 +1,26 @@
 """HTML releases: the tables that hold figures become grids, all other text becomes lines."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
-from typing import NamedTuple
 
 from lxml import etree
 
+from helpers.documents import fixed
 from helpers.documents.grid import Cell, Document, Grid, Line, ReleaseError, Row
-from helpers.documents.markup import BLOCKS, DROPPED, content, indent, is_ruled, look, plain, prose_mark, raised
-from helpers.documents.pieces import is_figure, join
+from helpers.documents.markup import BLOCKS, DROPPED, indent, is_ruled, look, plain, prose_mark, raised
+from helpers.documents.pieces import is_figure, notes_apart
+from helpers.documents.places import placed
+from helpers.documents.spans import PrintedRow, stray_text, table_rows
 
 CAPTION_LINES = 6  # a table's caption is at most this many lines
 CAPTION_LENGTH = 240  # a longer paragraph is prose: what stands above it belongs to something else
 TITLE_LENGTH = 120  # lines of a title, parted by line breaks, are shorter than this
-MAX_TAGS = 400_000  # ten times the largest release seen; the rest of a longer page is reported, not read
-MAX_COLUMNS = 1000  # where browsers stop too
+MAX_TAGS = 250_000  # five times the largest release seen; the rest of a longer page is reported, not read
 
 _TAG = re.compile("<")
 _CODE = re.compile(r"&#(?:1(?:2[89]|[345]\d)|x[89][0-9a-f]);?", re.IGNORECASE)
+_FIXED_ROW = re.compile(r"^ *\S.*  +[$( ]*\d", re.MULTILINE)  # a label, a gap, a figure
 _PAGE_NUMBER = re.compile(r"\W*(?:page )?[\divx]{1,4}(?: of \d+)?\W*", re.IGNORECASE)
 
 
@@ -53,11 +54,15 @@ def read(text: str, name: str) -> Document:
         text = text[: cut.start()]
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     root = etree.fromstring(_CODE.sub(_windows, text).encode("utf-8", "replace"), parser)
-    page = _Page()
+    notes += [
+        Line(f"the page is not read from here on: {entry.message}", f"line {entry.line} of the page's source")
+        for entry in parser.error_log.filter_from_fatals()
+    ]
+    page = _Page(name)
     if root is not None:
         page.walk(root)
     if not page.lines and not page.grids:
-        raise ReleaseError(f"{name}: no text in this page")
+        raise ReleaseError("; ".join([f"{name}: no text in this page", *(note.text for note in notes)]))
     return Document(name, "html", tuple(page.lines), tuple(page.grids), tuple(notes))
 
 
@@ -68,24 +73,17 @@ def _windows(found: re.Match) -> str:
     return bytes([number]).decode("cp1252", "ignore") or " "
 
 
-class _Printed(NamedTuple):
-    """One row of a table as cut by the mark-up."""
-
-    number: int
-    elements: list[etree._Element]  # the cells, blank ones too
-    cells: list[Cell]  # the cells that are not blank, pieces of a figure put together
-    owners: list[etree._Element]  # the elements of the cells that are not blank, before that
-
-
 class _Page:
     """The page as it is read from top to bottom."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.lines: list[Line] = []
         self.grids: list[Grid] = []
         self.caption: list[Line] = []
         self.parts: list[str] = []  # of the paragraph that is being read; "\n" is a line break
         self.tables = 0
+        self.preformatted_texts = 0
 
     def walk(self, root: etree._Element) -> None:
         walker = etree.iterwalk(root, events=("start", "end"))
@@ -108,6 +106,9 @@ class _Page:
                 if next(element.iterdescendants("table"), None) is None:
                     self.table(element)
                     walker.skip_subtree()
+            elif tag == "pre" and len(_FIXED_ROW.findall(text := "".join(element.itertext()))) >= 3:
+                self.preformatted(text)
+                walker.skip_subtree()
             elif tag == "br":
                 self.parts.append("\n")
             elif tag == "sup" or style.raised:
@@ -117,6 +118,16 @@ class _Page:
             elif element.text:
                 self.parts.append(element.text.replace("\n", " "))
         self.flush()
+
+    def preformatted(self, text: str) -> None:
+        """Read tables that are set in fixed width inside the page."""
+        self.preformatted_texts += 1
+        document = placed(fixed.read(text, self.name), f"preformatted text {self.preformatted_texts}")
+        for place, grid in enumerate(document.grids):  # the title may stand on the page, above the text
+            above = (*self.caption, *grid.caption)[-CAPTION_LINES:] if place == 0 else grid.caption
+            self.grids.append(replace(grid, caption=above))
+        self.lines += document.lines
+        self.caption = list(document.lines[-CAPTION_LINES:])
 
     def flush(self) -> None:
         """End the paragraph. Short pieces between line breaks are lines of a title, long ones are wrapped prose."""
@@ -138,7 +149,9 @@ class _Page:
             self.caption = [*self.caption, line][-CAPTION_LINES:]
 
     def table(self, table: etree._Element) -> None:
-        rows = list(_rows(table, self.tables))
+        for text in stray_text(table):
+            self.line(text, f"table {self.tables}")
+        rows = list(table_rows(table, self.tables))
         if _is_data([row.cells for row in rows]):
             self.grid(rows)
             return
@@ -149,13 +162,13 @@ class _Page:
                 words = (part for cell in row.cells for part in (cell.text, prose_mark(cell.mark)) if part)
                 self.line(" ".join(words), f"table {self.tables}, row {row.number}")
 
-    def grid(self, rows: list[_Printed]) -> None:
+    def grid(self, rows: list[PrintedRow]) -> None:
         printed: list[Row] = []
-        for row in rows:
+        for row, cells in zip(rows, notes_apart([row.cells for row in rows]), strict=True):
             ruled = any(map(is_ruled, row.owners[1:] or row.elements))
-            if row.cells:
+            if cells:
                 source = f"table {self.tables}, row {row.number}"
-                printed.append(Row(tuple(row.cells), source, _indent(row), ruled))
+                printed.append(Row(tuple(cells), source, _indent(row), ruled))
             elif ruled and printed:  # a rule in a row of its own stands under the row before
                 printed[-1] = replace(printed[-1], ruled=True)
         if sum(row.ruled for row in printed) > 0.9 * len(printed):  # every row has its frame: it says nothing
@@ -165,44 +178,7 @@ class _Page:
         self.caption = []
 
 
-def _rows(table: etree._Element, count: int) -> Iterator[_Printed]:
-    """The rows of a table, its cells on grid columns."""
-    taken, ends = 0, {}  # the columns covered from above, as bits; which of them end before which row
-    for number, row in enumerate(table.iter("tr"), start=1):
-        taken &= ~ends.pop(number, 0)
-        if look(row.get("style")).gone:
-            continue
-        column, elements, cells, owners = 0, [], [], []
-        for position, element in enumerate(row, start=1):
-            if look(element.get("style")).gone:
-                continue
-            while taken >> column & 1:
-                column += 1
-            if column >= MAX_COLUMNS:
-                break
-            stop = min(column + _span(element.get("colspan")), MAX_COLUMNS)
-            down = _span(element.get("rowspan"))
-            if down > 1:
-                covered = (1 << stop) - (1 << column)
-                taken |= covered
-                ends[number + down] = ends.get(number + down, 0) | covered
-            text, mark = content(element)
-            elements.append(element)
-            if text or mark:
-                owners.append(element)
-                cells.append(Cell(text, column, stop, f"table {count}, row {number}, cell {position}", mark))
-            column = stop
-        yield _Printed(number, elements, join(cells), owners)
-
-
-def _span(value: str | None) -> int:
-    if value is None:
-        return 1
-    digits = value.strip()[:6]
-    return max(1, int(digits)) if digits.isascii() and digits.isdigit() else 1
-
-
-def _indent(row: _Printed) -> float:
+def _indent(row: PrintedRow) -> float:
     """How far a label is set in: by its mark-up, and ten points for each column before it."""
     first = row.cells[0]
     if is_figure(first.text):  # no label: the blank cell in its place may be set in as the label would be

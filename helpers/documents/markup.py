@@ -14,6 +14,8 @@ _OWN_LINE = """address article blockquote body center dd div dl dt fieldset figu
     hr li main ol p pre section table caption tbody thead tfoot tr td th ul"""
 DROPPED, BLOCKS = frozenset(_NOT_READ.split()), frozenset(_OWN_LINE.split())
 
+MAX_DEPTH = 100  # elements in each other in one cell; further in, text is text
+
 _POINTS = {"pt": 1.0, "px": 0.75, "em": 10.0, "rem": 10.0, "ex": 5.0, "in": 72.0, "cm": 28.0, "%": 3.0, "": 0.75}
 _SIZE = r"-?(?:\d+\.?\d*|\.\d+)"
 _SET_IN = re.compile(rf"(?:padding-left|margin-left|text-indent)\s*:\s*({_SIZE})\s*([a-z%]*)", re.IGNORECASE)
@@ -88,11 +90,11 @@ def content(element: etree._Element) -> tuple[str, str]:
         return plain(inner.text or ""), ""
     parts: list[str] = []
     marks: list[str] = []
-    _gather(inner, parts, marks)
+    _gather(inner, parts, marks, depth=0)
     return plain("".join(parts)), " ".join(marks)
 
 
-def _gather(element: etree._Element, parts: list[str], marks: list[str]) -> None:
+def _gather(element: etree._Element, parts: list[str], marks: list[str], depth: int) -> None:
     if element.text:
         parts.append(element.text)
     for child in element:
@@ -109,7 +111,10 @@ def _gather(element: etree._Element, parts: list[str], marks: list[str]) -> None
         else:
             space = " " if tag in BLOCKS else ""
             parts.append(space)
-            _gather(child, parts, marks)
+            if depth < MAX_DEPTH:
+                _gather(child, parts, marks, depth + 1)
+            else:
+                parts.extend(child.itertext())
             parts.append(space)
         if child.tail:
             parts.append(child.tail)

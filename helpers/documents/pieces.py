@@ -3,20 +3,25 @@
 import re
 from dataclasses import replace
 
+from helpers.amounts import is_no_figure, is_range, parse
 from helpers.documents.grid import Cell
 
 _OPEN = re.compile(r"(?:[A-Z]{1,3} ?)?[$€£¥] ?\(?|\( ?(?:[A-Z]{1,3})?[$€£¥]?")
 _CLOSE = re.compile(r"(\)?(?: ?[%x]| ?(?:bps?|pts?|ppts?|pp)\b)?\)?) ?((?:\([a-zA-Z0-9]{1,2}\)|[*†‡§]+)*)")
-_FIGURE = re.compile(
-    r"[-+–—−~<>≥≤( ]*(?:[A-Z]{0,3} ?[$€£¥])?[-+–—−( ]*\.?\d[\d,.  ]*[)% ]*(?:x|(?: ?[a-z]{2,8}\.?)?)[)% ]*"
-)
-_NIL = re.compile(r"[$€£¥( ]*(?:[-–—−‒―]{1,4}|n/?[amc]|\*+|N/?[AMC])[)% ]*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NOTE = re.compile(r"\((?:\d{1,2}|[a-zA-Z])\)|[*†‡§]{1,3}")
 _GAP = 1  # blank columns that may stand between the pieces of one figure
+LONGEST = 40  # characters of a figure, with its signs, unit and marks
 
 
 def is_figure(text: str) -> bool:
-    """Say whether a cell prints a figure, a printed zero or a word that stands for one (``n/m``)."""
-    return len(text) <= 40 and bool(_FIGURE.fullmatch(text) or _NIL.fullmatch(text))
+    """Say whether a cell prints a figure, a printed zero, a range, or the word that there is none (``n/m``).
+
+    A figure may lack its closing parenthesis: it stands in the next cell.
+    """
+    if len(text) > LONGEST:
+        return False
+    return bool(parse(text) or parse(text + ")") or is_no_figure(text) or is_range(text) or parse(text.lstrip("<>≥≤ ")))
 
 
 def join(cells: list[Cell]) -> list[Cell]:
@@ -53,7 +58,8 @@ def join(cells: list[Cell]) -> list[Cell]:
         opened = bool(_OPEN.fullmatch(cell.text))
         closing = None if opened or not last else _CLOSE.fullmatch(cell.text)
         if closing and closing.group(1) and cell.start - last.stop <= _GAP and _takes(last.text, closing.group(1)):
-            text = last.text if last.text.endswith(closing.group(1)) else last.text + closing.group(1)
+            said = last.text.endswith(closing.group(1)) or is_no_figure(last.text)  # 9.9% and %; n/m and %
+            text = last.text if said else last.text + closing.group(1)
             marks = _marks(last.mark, closing.group(2), cell.mark)
             joined[-1] = replace(last, text=text, stop=cell.stop, mark=marks)
             continue
@@ -61,8 +67,31 @@ def join(cells: list[Cell]) -> list[Cell]:
     return joined
 
 
+def notes_apart(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Make reference marks of the cells that look like figures but stand in no column of their own.
+
+    ``(1)`` right behind a figure is a reference if nothing else in the table begins in its column, neither a heading
+    nor a figure: a column of small negative figures has at least a heading.
+    """
+    columns = {cell.start for row in rows for cell in row if not _NOTE.fullmatch(cell.text)}
+    apart = []
+    for row in rows:
+        kept: list[Cell] = []
+        for cell in row:
+            last = kept[-1] if kept else None
+            behind = last and last.stop == cell.start not in columns and is_figure(last.text)
+            if behind and _NOTE.fullmatch(cell.text):
+                kept[-1] = replace(last, mark=_marks(last.mark, cell.text, cell.mark))
+            else:
+                kept.append(cell)
+        apart.append(kept)
+    return apart
+
+
 def _takes(text: str, closing: str) -> bool:
-    """A figure takes any closing piece; other text takes the parenthesis that it lacks."""
+    """A figure takes any closing piece, but a year is a heading; other text takes the parenthesis that it lacks."""
+    if _YEAR.fullmatch(text):
+        return False
     return is_figure(text) or (closing[0] == ")" and text.count("(") > text.count(")"))
 
 
