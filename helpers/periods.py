@@ -51,7 +51,7 @@ _YTD = re.compile(r"(?<![a-z])(?:fiscal\s+)?(?:year[\s-]to[\s-]date|ytd)(?![a-z]
 _BARE_YEAR = re.compile(rf"(?<![\d,.$]){_YEAR}(?![\d,%]|\.\d)", re.IGNORECASE)
 _NOISE = r"(?:\b(?:for|the|as|of|at|ended|ending|end|and|unaudited|audited|fiscal|in|periods?)\b|[,:;*.]|\s|\x00)"
 _AROUND = re.compile(rf"{_NOISE}*\x00{_NOISE}*|^{_NOISE}+$", re.IGNORECASE)
-_COMPARED = re.compile(r"(?:\bas\s+)?\bcompared\s+(?:to|with)\b|\bversus\b|\bvs\b\.?|\bover\b", re.IGNORECASE)
+COMPARED = re.compile(r"(?:\bas\s+)?\bcompared\s+(?:to|with)\b|\bversus\b|\bvs\b\.?|\bover\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def parse(text: str) -> tuple[Period, str]:
         The words that are no part of a period: ``GAAP``, ``% Change``; empty for a plain period column.
     """
     words = _spaced(text)
-    if split := _COMPARED.search(words):
+    if split := COMPARED.search(words):
         # "three months ended March 2020 compared to March 2019" is about the first; the other is its yardstick.
         (period, head), (yardstick, tail) = parse(words[: split.start()]), parse(words[split.end() :])
         return period or yardstick, " ".join(filter(None, [head, split[0].strip(), tail]))
@@ -178,19 +178,24 @@ class FiscalCalendar:
         """Give a period named by quarter or by year alone its month and day, as far as the calendar knows."""
         if period.month or period.year is None or self.current is None:
             return period
+        months = period.months
+        if months is None and not period.quarter and _month_of(self.current) == self.year_end:
+            months = 12  # beside a fourth quarter a bare year is the year
         if period.quarter:
             month = (self.year_end + 3 * period.quarter - 1) % 12 + 1
             year = period.year + self.year_shift - (month > self.year_end)
-        elif period.months == 12:
+        elif months == 12:
             month, year = self.year_end, period.year + self.year_shift
-        else:
+        elif months:
             # "Three months ended: 2020, 2019" without a date: the months that the release is about.
             month, year = self.current.month, period.year
+        else:
+            return period
         nominal = date(year, month, calendar.monthrange(year, month)[1])
         end = min(self.ends, key=lambda known: abs((known - nominal).days), default=nominal)
         # A 52-53 week year ends within a week or so of the month's end; farther off it is another period's end.
         end = end if abs((end - nominal).days) <= 10 else nominal
-        return replace(period, year=end.year, month=end.month, day=end.day)
+        return replace(period, months=months, year=end.year, month=end.month, day=end.day)
 
     def quarter_of(self, end: date) -> tuple[int, int]:
         """Fiscal quarter and year in which a date falls; a date early in a month counts for the month before."""

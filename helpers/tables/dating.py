@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from helpers.documents.grid import Document
-from helpers.periods import QUARTER, FiscalCalendar, Period, dates, fiscal_calendar, parse
+from helpers.periods import COMPARED, QUARTER, FiscalCalendar, Period, dates, fiscal_calendar, parse
 from helpers.tables import layout
 from helpers.tables.titled import Table
 
@@ -84,7 +84,8 @@ def _named_quarter(document: Document) -> Period:
 def _own_period(table: Table, column: layout.Column) -> Period:
     """A column's period from its own words, filled from the captions where the words leave parts open."""
     period, _ = parse(column.heading)
-    if period.year and column.words and (last := parse(column.words[-1])[0]).year:
+    compared = COMPARED.search(column.heading)
+    if period.year and column.words and not compared and (last := parse(column.words[-1])[0]).year:
         # "Three Months Ended March 31, 2020" over 2020 and 2019: the year nearest to the figures counts.
         of_year = [end for end in dates(column.heading) if end.year == last.year]
         period = replace(period, year=last.year)
@@ -153,11 +154,20 @@ def _told_apart(found: list[Period], words: list[str]) -> Iterator[str]:
 
 
 def _percent_words(table: Table, index: int) -> str:
-    """A column without heading that prints nothing but percentages says of itself what it is."""
-    if table.block.columns[index].words and parse(table.block.columns[index].heading)[0].year:
+    """A column without a heading of its own that prints percentages says of itself what it is.
+
+    The sign may stand on its first line only, as ``$`` does: then no figure of the column may print a currency, be
+    printed as thousands are, or exceed what a share of something can be.
+    """
+    headings = [column.heading for column in table.block.columns]
+    if headings[index] and headings.count(headings[index]) == 1 and parse(headings[index])[0].year:
         return ""
     printed = [f.amount for line in table.block.lines for f in line.figures if f.column == index and f.amount]
-    return "%" if printed and all(one.unit == "percent" or one.dash for one in printed) else ""
+    signs = [one.unit == "percent" for one in printed if not one.dash]
+    if not any(signs):
+        return ""
+    small = all(abs(one.value) < 1000 and one.unit in ("", "percent", "basis points") for one in printed)
+    return "%" if all(signs) or (small and signs[0]) else ""
 
 
 def row_periods(table: Table, line: layout.Line, fiscal: FiscalCalendar) -> tuple[Period, ...]:

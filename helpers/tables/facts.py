@@ -83,7 +83,8 @@ def _surroundings(table: Table) -> units.Surroundings:
     rows = [[f.amount for f in line.figures if f.amount and not f.amount.dash] for line in table.block.lines]
     money = [row for row in rows if row and all(amount.unit != "percent" for amount in row)]
     cents = sum(any(amount.decimals >= 2 for amount in row) for row in money)
-    return units.Surroundings(table.kind, table.per_share, cents > len(money) / 2)
+    percentages = units.states_percentages([*table.block.captions, table.title])
+    return units.Surroundings(table.kind, table.per_share, cents > len(money) / 2, percentages)
 
 
 def _line_units(table: Table, line: layout.Line, around: units.Surroundings) -> list[str]:

@@ -146,6 +146,9 @@ def _figures_row(row: Row) -> bool:
     rest = row.cells[1:] if label else row.cells
     if label and periods.parse(label.text)[0] and all(_YEAR_LIKE.fullmatch(cell.text) for cell in rest):
         return False
+    if not label and any(periods.parse(cell.text)[0] and not amounts.parse(cell.text) for cell in rest):
+        # Period words beside a lone mark: "1  Three Months Ended April 30,".
+        rest = [cell for cell in rest if not _REFERENCE.fullmatch(cell.text)]
     return any(
         amounts.parse(cell.text)
         and not _YEAR_LIKE.fullmatch(cell.text)

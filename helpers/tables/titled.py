@@ -55,6 +55,8 @@ def _table(block: layout.Block, before: Table | None, letterhead: set[str]) -> T
     labels = [text for line in block.lines for text in (line.label, line.section)]
     headings = [parse(column.heading)[1] for column in block.columns]
     kind = kinds.kind(title, labels, headings)
+    if kind in kinds.STATEMENTS and units.states_percentages(list(block.captions)):
+        kind = "other"  # a statement in percent of its total has the lines of the statement, not its amounts
     scale = units.scale_of([*block.captions, *(word for column in block.columns for word in column.words)])
     per_share = units.mentions_per_share(list(block.captions))
     if before and not title and _same_headings(block, before.block) and kind in ("other", before.kind):

@@ -35,6 +35,7 @@ _SHARES = re.compile(
 _BARE = re.compile(r"^\W*(?:(?:basic|diluted|assuming (?:no )?dilution|as reported)\b.*|)$", re.IGNORECASE)
 _SHARE_OF = re.compile(r"\b(?:repurchase|issuance|dividends?|purchase|retirement|compensation|sale)\b", re.IGNORECASE)
 _PERCENT = re.compile(r"%|\bpercent(?:age)?s?\b|\b(?:growth|tax) rate\b|\b(?:bps|basis points)\b", re.IGNORECASE)
+_PERCENTAGES = re.compile(r"\bas an? percent(?:age)? of\b|\bpercent(?:age)? of (?:total|net)\b", re.IGNORECASE)
 _RATIO = re.compile(r"\b(?:rate|ratio|yield|margin|return on)\b", re.IGNORECASE)
 _EXCHANGE = re.compile(r"exchange rate|interest rate swap", re.IGNORECASE)
 _SHARES_LINE = re.compile(r"\W*(?:number of )?(?:common |ordinary )?shares\b", re.IGNORECASE)
@@ -77,6 +78,7 @@ class Surroundings:
     kind: str
     per_share: bool
     cents: bool
+    shares_of_a_total: bool  # "(as a percentage of total revenues)" stands over it
 
 
 def unit_of(own: Amount, printed: list[Amount], label: str, section: str, heading: str, table: Surroundings) -> str:
@@ -103,7 +105,7 @@ def unit_of(own: Amount, printed: list[Amount], label: str, section: str, headin
     cents = any(amount.decimals >= 2 for amount in printed)
     fraction = any(amount.decimals > 0 for amount in printed)
     plain = not any(amount.unit for amount in printed)
-    if _PERCENT.search(heading) and not own.unit:
+    if not own.unit and (_PERCENT.search(heading) or table.shares_of_a_total):
         return "percent"
     if table.kind in ("balance_sheet", "cash_flow"):
         # "Common stock, 5,000 shares issued" is money here; only a row that starts with shares counts them.
@@ -130,6 +132,15 @@ def unit_of(own: Amount, printed: list[Amount], label: str, section: str, headin
 def mentions_per_share(texts: list[str]) -> bool:
     """Tell whether a units line makes an exception for per-share amounts."""
     return any(_PER_SHARE.search(text) for text in texts if len(text) < 200)
+
+
+def states_percentages(texts: list[str]) -> bool:
+    """Tell whether a caption says that the whole table prints percentages of something."""
+    return any(
+        re.search(r"\bas an? percent(?:age)? of\b|\bpercent(?:age)? of (?:total|net)\b", t, re.I)
+        for t in texts
+        if len(t) < 100
+    )
 
 
 def is_units_line(text: str) -> bool:
