@@ -114,7 +114,7 @@ def run_job(job: Job, kernel: str = "python3") -> Outcome:
     """Run one notebook and write its page; whatever goes wrong is the outcome of this job."""
     try:
         outcome = run_notebook(job.notebook, job.executed, job.parameters, kernel=kernel)
-        write_atomically(job.page, page(nbformat.read(job.executed, as_version=4), job))
+        write_atomically(job.page, page(nbformat.read(job.executed, as_version=4), job, outcome.error))
         return outcome
     except Exception as error:  # a row of the summary, whatever it is: the other runs go on
         # What an earlier run left must not pass for the result of this one.
@@ -123,10 +123,11 @@ def run_job(job: Job, kernel: str = "python3") -> Outcome:
         return Outcome(0, f"{type(error).__name__}: {error}".partition("\n")[0])
 
 
-def page(notebook: nbformat.NotebookNode, job: Job) -> str:
+def page(notebook: nbformat.NotebookNode, job: Job, error: str = "") -> str:
     """An executed notebook as one HTML page that stands alone: no script, nothing fetched, alt text kept."""
-    names = {"release": job.release_id, "name": job.notebook.stem, "notebooks": job.beside}
-    html, _ = _exporter().from_notebook_node(notebook, {**names, "title": f"{job.notebook.stem}, {job.release_id}"})
+    name, title = job.notebook.stem, f"{job.notebook.stem}, {job.release_id}"
+    said = {"title": title, "release": job.release_id, "name": name, "notebooks": job.beside, "error": error}
+    html, _ = _exporter().from_notebook_node(notebook, said)
     return html
 
 

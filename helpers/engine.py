@@ -18,6 +18,7 @@ from nbformat.sign import NotebookNotary
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import strip_color
+from papermill.execute import remove_error_markers
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 TRACEBACK_LINES = 12  # as many as tell where it happened and what was raised
@@ -229,8 +230,9 @@ def run_notebook(
 
 
 def _cleaned(executed: nbformat.NotebookNode, source: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Leave out what differs between two equal runs: papermill's times and paths, ids drawn for injected cells."""
+    """Leave out what papermill adds: times and paths, ids drawn at random, its cells that shout about an error."""
     known = {cell.id for cell in source.cells}
+    executed = remove_error_markers(executed)
     executed.metadata = source.metadata
     for number, cell in enumerate(executed.cells):
         cell.metadata.pop("papermill", None)
