@@ -55,6 +55,7 @@ def find(lines, facts, period_end, company=""):
     tables = Tables(facts)
     read = sentences(lines, names)
     calendar = Calendar.read(period_end, (one.text for one in read if one.reports), tables.periods)
+    calendar.months = tables.months(calendar.end)
     reader, judge = Reader(calendar, tables.vocabulary, names), Judge(tables)
     rows = [_row(claim, judge.verdict(claim), tables) for sentence in read for claim in reader.read(sentence)]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)

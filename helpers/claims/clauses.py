@@ -4,31 +4,36 @@ import re
 from dataclasses import dataclass
 
 from helpers.claims.figures import Figure
-from helpers.claims.vocabulary import VOCABULARY
+from helpers.claims.vocabulary import VOCABULARY, words
 
 _GRAMMAR = VOCABULARY["grammar"]
 _RISE, _FALL, _ABOUT, _VERBS = (_GRAMMAR[name] for name in ("rise", "fall", "about", "verbs"))
 _CHANGED = re.compile(
     rf"\b(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))"
-    rf"(?:,? (?:by|of|a|an|or|was|were|strong|solid|another|{_ABOUT}|{_RISE}|{_FALL}))*[ (]*$",
+    rf"(?:,? (?:by|of|a|an|or|was|were|strong|solid|another|{_ABOUT}|{_RISE}|{_FALL}))* *$",
     re.I,
 )
 _CHANGE_AFTER = re.compile(
-    r"^[ -](?:[\w-]+[ -]){0,2}?(?:(?P<rise>increase|growth|improvement|rise|gain|higher)|(?P<fall>decrease|decline|reduction|drop|lower))\b",
+    r"^(?:,? or ¤ *,?)?[ -](?:(?!of|in|with|reflect|represent|due|on|and|to)[\w-]+[ -])?"
+    r"(?:(?P<rise>increase|growth|improvement|rise|gain|higher)|(?P<fall>decrease|decline|reduction|drop|lower))\b",
     re.I,
 )
-_ALSO = re.compile(r"^[\s,(]*(?:or|and|representing|which represents)?[\s,(]*$", re.I)
+_BY = re.compile(rf"\bby(?: {_ABOUT})? *$", re.I)
+_ALSO = re.compile(r"^[\s,(§]*(?:or|and|representing|which represents)?[\s,(]*$", re.I)
 _COMPARED = re.compile(
-    r"\b(?:(?:as )?compar\w+\s(?:with|to)|versus|vs\b\.?|against|relative to|than|as opposed to|(?:up|down) from"
-    r"|from(?=\s(?:the\s|a\s|an\s|its\s|only\s)?(?:[\w-]+\s)?[§¤])|from(?=\s(?:[\w-]+\s){0,5}of\s¤)|over(?=\s(?:the\s)?§))",
+    r"\b(?:(?:as )?compar(?:ed|es|ing|ison)\s(?:with|to)|versus|vs\b\.?|against|relative to|than|as opposed to"
+    r"|(?:up|down) from|from(?=\s(?:the\s|a\s|an\s|its\s|only\s)?(?:[\w-]+\s)?[§¤])"
+    r"|from(?=\s(?:[\w-]+\s){0,5}of\s¤)|over(?=\s(?:the\s)?§))",
     re.I,
 )
 _SAYS = re.compile(rf"\b(?:{_VERBS}|{_RISE}|{_FALL})\b", re.I)
 _RESET = re.compile(
-    r";|[.?!]\s|(?:\b(?:and|while|but)|,)\s(?=(?:and\s)?(?:up|down|increased|decreased|grew|rose|fell|declined|an? (?:\w+ )?(?:increase|decrease)|(?:increase|decrease) of)\b)",
+    r";|[.?!]\s|(?:\b(?:and|while|but)|,)\s(?=(?:and\s)?(?:(?:was|were|is|are)\s)?(?:up|down|increased|decreased|grew"
+    r"|rose|fell|declined|an? (?:\w+ )?(?:increase|decrease)|(?:increase|decrease) of)\b)",
     re.I,
 )
-_BOUND = re.compile(r"[,:()\[\]–—“”\"]|\s-+\s|\b(?:while|but|whereas)\b", re.I)
+_BOUND = re.compile(r"[,:\[\]–—“”\"]|\s-+\s|\b(?:while|but|whereas)\b", re.I)
+_INTRO = re.compile(r"^\s*(?:in|for|within|across|among|on|excluding|without|under|outside)\b", re.I)
 _AFTER = re.compile(
     rf"[,;:()¤§–—.]|\s-+\s|\b(?:and|while|but|due|primarily|driven|reflecting|{_VERBS}|{_RISE}|{_FALL})\b"
     rf"|{_COMPARED.pattern}",
@@ -36,8 +41,11 @@ _AFTER = re.compile(
 )
 _ASIDE = re.compile(r"^\s(?:in|of)\s", re.I)
 _JOINED = re.compile(
-    r"^\s(?:in|of|on|at|for|from|related|attributable|after|before|net|excluding|including|associated|as)\b", re.I
+    r"^\s(?:in|of|on|at|for|from|related|attributable|after|before|net|excluding|including|associated|as|\w+ly)\b", re.I
 )
+_CAUSE = re.compile(_GRAMMAR["cause"], re.I)
+_ALONE = re.compile(r"^[\s,]*(?:(?:and|which|it|this|that|also)\s)*(?:includ(?:es|ed|ing))?(?:\san?)?[\s,]*$", re.I)
+_REMARK = re.compile(r"\([^()]*\)")
 NEAR = re.compile(r"^[\s,(]*(?:for|in|during|at|as of|on|of)?\s?(?:the|its|our)?\s?$", re.I)
 _RANGE = re.compile(r"^\s?(?:to|-|–|—)\s?$", re.I)
 _RANGE_BEFORE = re.compile(r"(?:\bbetween|\brange of|plus or minus|\+/-|±)\s*$|[\d.]\s?(?:to|-|–|—)\s?$", re.I)
@@ -56,21 +64,24 @@ class Part:
     """The part of a sentence that a figure stands in."""
 
     figure: Figure
-    start: int  # where the words that belong to the figure begin
+    begin: int  # where the words after the figure before begin
+    start: int  # where the words that name the figure's line begin
+    remark: bool = False  # in parentheses
     change: bool = False
     falls: bool = False
     base: bool = False  # the figure is what another is compared with
     opens: int = 0  # the stretch of the sentence that speaks of the figure's period
     closes: int = 0
-    compared: tuple[int, ...] = ()  # where comparisons begin
-    compared_closes: int = 0  # where the comparison that follows the figure ends
+    compared: tuple[int, int] | None = None  # the stretch that the figure is compared with, where it follows
     gap: str = ""  # the words between the figure before and this one
     subject: str = ""
     carried: bool = False  # the subject is that of a figure before
     extra: str = ""  # words around the figure that narrow the subject
     aside: str = ""
+    alone: bool = False  # nothing but "including" stands before the figure
     about: bool = False
     of_revenue: bool = False
+    doubtful: bool = False  # a share of something, or what moved the line, not the line
     span: bool = False  # one end of a range
 
 
@@ -99,39 +110,52 @@ def parts(text, found, names_a_line):
     list of Part
         One per figure.
     """
-    compared = [(one.start(), one.end()) for one in _COMPARED.finditer(text)]
-    resets = [(one.start(), one.end()) for one in _RESET.finditer(text)]
-    made, bounds = [], [(0, False), *((start, True) for start, _ in compared), *((end, False) for _, end in resets)]
+    remarks = [(one.start(), one.end()) for one in _REMARK.finditer(text)]
+    flat = _REMARK.sub(lambda one: " " * len(one.group()), text)
+    compared = [(one.start(), one.end()) for one in _COMPARED.finditer(flat)]
+    resets = [(one.start(), one.end()) for one in _RESET.finditer(flat)]
+    made = []
+    bounds = [(0, False), *((start, True) for start, _ in compared), *((end, False) for _, end in resets)]
     for place, figure in enumerate(found):
-        begin = found[place - 1].stop + len(made[-1].aside) if place else 0
-        gap = text[begin : figure.start]
+        remark = next((start for start, stop in remarks if start <= figure.start < stop), None)
+        before = [one for one in made if one.remark == (remark is not None) or remark is not None]
+        begin = before[-1].figure.stop + len(before[-1].aside) if before else 0
+        begin = begin if remark is None else max(begin, remark + 1)
+        line = flat if remark is None else text
         versus = max((end for start, end in compared if begin <= start < figure.start), default=-1)
         reset = max((end for start, end in resets if begin <= start < figure.start), default=-1)
-        part = Part(figure, max(begin, versus, reset))
-        _change(part, text, gap, made)
-        part.gap = text[part.start : figure.start]
-        part.about = bool(_APPROXIMATE.search(gap))
+        part = Part(figure, begin, max(begin, versus, reset), remark is not None)
+        part.gap = line[part.start : figure.start]
+        part.about = bool(_APPROXIMATE.search(line[begin : figure.start]))
         part.span = _spans(text, found, place, made)
-        _subject(part, text, names_a_line)
-        if versus < 0 <= begin and place and reset < 0:
-            own = part.subject and _SAYS.search(text[part.start : figure.start])
-            if own or (part.change and not _ALSO.match(gap)):
-                bounds.append((part.start, False))
+        after = _change(part, line, before)
+        _subject(part, line, after, names_a_line)
+        part.alone = bool(part.aside) and bool(_ALONE.match(part.gap))
+        until = part.begin if part.alone else figure.start
+        part.doubtful |= bool(_CAUSE.search(line[max(0, reset) : until]))
+        if part.alone and remark is None:  # "including ¤ of charges": what follows goes on from before it
+            over = figure.stop + len(part.aside)
+            flat = flat[: part.begin] + " " * (over - part.begin) + flat[over:]
+        _bound(part, line, versus, reset, bounds)
         made.append(part)
     bounds.sort()
     _carry(made, bounds, len(text))
     return made
 
 
-def _change(part, text, gap, made):
-    rest = text[part.figure.stop :]
-    found = _CHANGED.search(gap) or _CHANGE_AFTER.match(rest)
-    if found:
-        part.change, part.falls = True, bool(found["fall"])
-    elif made and made[-1].change and _ALSO.match(gap):
-        part.change, part.falls = True, made[-1].falls
-    elif part.figure.unit == "basis points":
-        part.change = True
+def _change(part, text, before):
+    """Tell whether the figure is a change; give where the words after it begin."""
+    stop = part.figure.stop
+    gap = text[part.begin : part.figure.start]
+    found, after = _CHANGED.search(gap), _CHANGE_AFTER.match(text[stop:])
+    if found or after:
+        part.change, part.falls = True, bool((found or after)["fall"])
+        return stop if found else stop + after.end()
+    if before and before[-1].change and _ALSO.match(gap):
+        part.change, part.falls = True, before[-1].falls
+    elif part.figure.unit == "basis points" or _BY.search(gap):
+        part.change = part.doubtful = True  # "reduced revenue by": an effect on the line, not its change
+    return stop
 
 
 def _spans(text, found, place, made):
@@ -142,30 +166,47 @@ def _spans(text, found, place, made):
         return True
     after = found[place + 1] if place + 1 < len(found) else None
     if after and after.unit == figure.unit and _RANGE.match(text[figure.stop : after.start]):
-        return not made or not re.search(r"\bfrom\s*$", text[: figure.start])
+        return not re.search(rf"\b(?:from|{_RISE}|{_FALL}|by)\s*$", text[: figure.start])
     return False
 
 
-def _subject(part, text, names_a_line):
+def _subject(part, text, after, names_a_line):
     """Find the words that name the line: the clause before the figure, as far back as it takes to name one."""
     stop = part.figure.start
     begins = [part.start, *(one.end() for one in _BOUND.finditer(text, part.start, stop))]
     for begin in reversed(begins):
-        if names_a_line(text[begin:stop].replace("¤", " ").replace("§", " ")):
-            part.subject, part.start = text[begin:stop], begin
+        if names_a_line(text[begin:stop]):
+            intro = [text[one:two] for one, two in zip(begins, begins[1:], strict=False) if two <= begin]
+            part.subject = " ".join((*filter(_INTRO.match, intro), text[begin:stop]))
+            part.start = begin
             break
     else:
         part.extra = text[begins[0] : stop]
-    end = _AFTER.search(text, part.figure.stop)
-    after = text[part.figure.stop : end.start() if end else len(text)]
+        if not part.begin and words(part.extra):
+            part.subject, part.extra = part.extra, ""  # a line of its own, of which no table knows
+    end = _AFTER.search(text, after)
+    follows = text[after : end.start() if end else len(text)]
     part.of_revenue = bool(_OF_REVENUE.match(text[part.figure.stop :]))
     if part.of_revenue:
         return
-    named = names_a_line(after)
-    if named and (_ASIDE.match(after) or (not part.subject and not _JOINED.match(after))):
-        part.aside = after
-    elif _JOINED.match(after):
-        part.extra = f"{part.extra} {after}"
+    if names_a_line(follows) and (_ASIDE.match(follows) or (not part.subject and not _JOINED.match(follows))):
+        part.aside = text[part.figure.stop : after] + follows
+    elif _JOINED.match(follows):
+        part.extra = f"{part.extra} {follows}"
+
+
+def _bound(part, text, versus, reset, bounds):
+    """A new statement after a comparison ends the comparison."""
+    gap = text[part.begin : part.figure.start]
+    if part.remark or not part.begin or reset >= 0:
+        return
+    if versus >= 0:
+        # "$5 million higher than §, and ¤ higher than §": the comparison between them is over with its period.
+        over = text.rfind("§", versus, part.figure.start)
+        if over >= 0 and (part.change or (part.subject and _SAYS.search(text[over : part.figure.start]))):
+            bounds.append((over + 1, False))
+    elif (part.subject and _SAYS.search(text[part.start : part.figure.start])) or (part.change and not _ALSO.match(gap)):
+        bounds.append((part.start, False))
 
 
 def _carry(made, bounds, length):
@@ -174,17 +215,15 @@ def _carry(made, bounds, length):
     for part in made:
         at = max(place for place, (start, _) in enumerate(bounds) if start <= part.figure.start)
         part.opens, part.base = bounds[at]
-        later = [bound for bound in bounds if bound[0] > part.figure.start]
-        part.closes = later[0][0] if later else length
-        part.compared = tuple(start for start, base in later if base)[:1]
-        if later and later[0][1]:
-            part.compared_closes = later[1][0] if len(later) > 1 else length
-        else:
-            part.compared = ()
+        later = [*bounds[at + 1 :], (length, False)]
+        part.closes = later[0][0]
+        if later[0][1]:
+            part.compared = (later[0][0], later[1][0])
         part.carried = not part.subject
-        if part.base:
-            versus = part.subject or versus or subject
-            part.subject = versus
-        else:
-            subject, versus = part.subject or subject, ""
-            part.subject = subject
+        if part.carried:
+            part.subject = (versus or subject) if part.base else subject
+        elif part.base and not part.remark:
+            versus = part.subject
+        if not part.base:
+            versus = ""
+            subject = subject if part.remark else part.subject

@@ -1,20 +1,25 @@
 """A claim against the tables: the fact or measure it ties to, or the one it breaks."""
 
+import re
 from dataclasses import dataclass
 from itertools import product
 
-from helpers.claims.vocabulary import OPTIONAL
+from helpers.claims.vocabulary import MEASURES, OPTIONAL
 
 TIES, BREAKS, NOT_THERE = "ties", "breaks", "not in tables"
 NAMED, COVERED, TOUCHED, UNNAMED = 3, 2, 1, 0
-# How many digits a figure must share with a fact of its period where the words name the line only in part, share a
-# word with it, or share none. A few hundred facts stand in a period, so that three digits agree by accident once in
-# some ten claims and four once in a hundred.
+# How many digits a figure must share with a fact of its period where the words name the line, name it with words from
+# farther off, share a word with it, or share none. A period has a few hundred facts: three digits agree by accident
+# once in some ten claims, four once in a hundred, five hardly ever.
 DIGITS = {NAMED: 1, COVERED: 2, TOUCHED: 3, UNNAMED: 5}
+# A figure that differs from the line it seems to name may be wrong, or may be of something else. Close by it is wrong:
+# one digit, a few percent. Farther off only the plainest sentence is believed, and never beyond a factor of ten.
+CLOSE, FAR = 0.05, 10.0
 ORDER = {
     name: place for place, name in enumerate(("income", "balance_sheet", "cash_flow", "reconciliation", "segments"))
 }
 _REVENUE, _TAX, _PRETAX = frozenset(("revenue",)), frozenset(("incometax",)), frozenset(("pretax",))
+_PART = re.compile(r"\b(?:segments?|divisions?|regions?|subsidiar\w+)\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Judge:
     def __init__(self, tables):
         self.tables = tables
         self.sentence, self.last = None, {}  # the lines that the subjects of this sentence were tied to
+        self.rounded = 0.0  # half of the last digit of the amounts that this sentence prints beside a change
         self.paragraph, self.narrowed = -1, None  # the sentence from which a paragraph speaks of a part of the company
 
     def verdict(self, claim):
@@ -46,187 +52,187 @@ class Judge:
         -------
         Verdict
             `ties` where a fact or measure of the words, the period and the unit agrees within the printed precision;
-            `breaks` where the words name one line without doubt and every figure printed for it in that period
-            disagrees; `not in tables` else.
+            `breaks` where the words name one line without doubt and every figure printed for it disagrees;
+            `not in tables` else.
         """
-        if claim.sentence is not self.sentence:
-            self.sentence, self.last = claim.sentence, {}
         if claim.sentence.paragraph != self.paragraph:
             self.paragraph, self.narrowed = claim.sentence.paragraph, None
+        if claim.sentence is not self.sentence:
+            self.sentence, self.last, self.rounded = claim.sentence, {}, 0.0
+            if self.narrowed is None and _PART.search(claim.sentence.text):
+                self.narrowed = claim.sentence
         found = self._change(claim) if claim.change else self._level(claim)
-        if self.narrowed is None and claim.subject and not claim.aside and not self._lines(claim, _core(claim.subject)):
-            self.narrowed = claim.sentence
+        found_words = core(claim)
+        if self.narrowed is None and not claim.aside and len(found_words) > 1 and found_words & MEASURES:
+            if not any(line.table in ORDER and line.table != "segments" for line in self._lines(claim, found_words)):
+                self.narrowed = claim.sentence
         return found
 
     # amounts
 
     def _level(self, claim):
-        subjects = [_core(words) for words in (claim.aside, claim.subject) if words] or [frozenset()]
-        cells = [
-            cell
-            for key in self.tables.keys(claim.period)
-            for cell in self.tables.cells.get((claim.figure.unit, key), ())
-        ]
-        best = max(
-            (
-                (score, -place, cell)
-                for place, cell in enumerate(cells)
-                if _fits(claim, cell) and (score := max(_score(claim, cell, words) for words in subjects)) is not None
-            ),
-            key=lambda one: (one[0], cell_rank(one[2], claim), one[1]),
-            default=None,
-        )
-        if best and best[0] >= 0 and claim.figure.digits >= DIGITS[min(NAMED, int(best[0]))]:
-            if best[0] > UNNAMED or self._unique(claim, cells):
-                cell = best[2]
-                self.last[_core(claim.subject)] = cell.line
-                return Verdict(TIES, cell.line.measure, cell.period, cell.value / _factor(claim, cell), cell.source)
+        if claim.figure.unit == "USD":
+            self.rounded = max(self.rounded, claim.figure.precision / 2)
+        subjects = [_core(found) for found in (claim.aside, claim.subject) if found] or [frozenset()]
+        best = None
+        for rank, key in enumerate(self.tables.keys(claim.period)):
+            for cell in self.tables.cells.get((claim.figure.unit, key), ()):
+                value = _agreeing(claim, cell)
+                if value is None:
+                    continue
+                score = max(_score(claim, cell, found) for found in subjects)
+                if score < (COVERED if value != cell.value else UNNAMED):
+                    continue
+                order = (score, _rank(claim, cell), -rank)
+                if best is None or order > best[0]:
+                    best = (order, cell, value)
+        if best and claim.figure.digits >= DIGITS[best[0][0]] and (best[0][0] > UNNAMED or claim.stated):
+            _, cell, value = best
+            self.last[core(claim)] = cell.line
+            return Verdict(TIES, cell.line.measure, cell.period, value, cell.source)
         if claim.figure.unit == "percent":
             return self._ratio(claim)
         return self._broken(claim, subjects[0])
 
-    def _unique(self, claim, cells):
-        return claim.stated and len({abs(cell.value) for cell in cells if _fits(claim, cell)}) == 1
-
-    def _broken(self, claim, words):
+    def _broken(self, claim, found):
         """The fact that a clearly named figure disagrees with."""
-        if not self._clear(claim, words):
+        if not self._clear(claim, found):
             return NOTHING
         keys = self.tables.keys(claim.period)[:1]
-        lines = self._lines(claim, words)
-        named = [cell for line in lines for cell in line.cells if cell.key in keys and _plain(claim, cell)]
-        same = [cell for line in lines for cell in line.cells if cell.unit == claim.figure.unit]
-        if not named or any(_fits(claim, cell) for cell in same):
+        lines = [line for line in self._lines(claim, found) if line.own or claim.figure.unit == "USD/share"]
+        lines = self.tables.as_printed(lines, claim.subject)
+        cells = [cell for line in lines for cell in line.cells if cell.unit == claim.figure.unit]
+        named = [cell for cell in cells if cell.key in keys and not cell.column and _same_basis(claim, cell)]
+        if not named or any(_agreeing(claim, cell) is not None for cell in cells):
             return NOTHING
         cell = min(named, key=lambda one: (ORDER.get(one.line.table, 9), one.line.diluted is False, one.line.place))
+        if not _believable(claim, cell.value):
+            return NOTHING
         return Verdict(BREAKS, cell.line.measure, cell.period, cell.value, cell.source)
 
-    def _clear(self, claim, words):
+    def _clear(self, claim, found):
         """Whether the words leave no doubt which line is meant: only then can a figure be wrong."""
-        if claim.about or claim.adjusted == "open" or not words or (claim.aside and not claim.alone):
+        if claim.about or claim.doubtful or claim.adjusted == "open" or not found:
             return False
-        return self.narrowed in (None, claim.sentence)
+        return (not claim.aside or claim.alone) and self.narrowed in (None, claim.sentence)
 
-    def _lines(self, claim, words):
+    def _lines(self, claim, found):
         """The lines that the words name in full, the heading's words included."""
-        words = words | _core(tuple(claim.sentence.heading.split()))
-        unit = claim.figure.unit
+        found = found | _core(claim.sentence.heading.split())
         return [
             line
             for line in self.tables.lines.values()
-            if _named(line, words, line.context) == NAMED and _agrees(claim, line, line.adjusted)
+            if _named(line, found, line.context) == NAMED and _agrees(claim, line, line.adjusted)
         ]
 
     # shares, rates and changes
 
     def _ratio(self, claim):
         """A margin, a tax rate or a share of revenue, computed where no table prints it."""
-        words = _core(claim.subject)
-        rate = "taxrate" in words
+        found = core(claim)
+        rate = "taxrate" in found
         if not (claim.margin or claim.of_revenue or rate):
-            return self._broken(claim, words)
-        over, under = (_TAX, _PRETAX) if rate else (words, _REVENUE)
-        found = [
-            (key, top, bottom)
-            for key in self.tables.keys(claim.period)[:1]
-            for top, bottom in product(self._amounts(claim, over, key), self._amounts(claim, under, key)[:1])
-            if top.line is not bottom.line and bottom.value
-        ]
-        computed = [(100 * top.value / bottom.value, _slack(top, bottom), top, bottom) for _, top, bottom in found]
-        return self._computed(claim, words, computed, "{} / {}")
+            return self._broken(claim, found)
+        over, under = (_TAX, _PRETAX) if rate else (found, _REVENUE)
+        computed = []
+        for key in self.tables.keys(claim.period)[:1]:
+            for top, bottom in product(self._amounts(claim, over, key), self._amounts(claim, under, key)[:1]):
+                if top.line is not bottom.line and bottom.value:
+                    computed.append((100 * top.value / bottom.value, _slack(top, bottom), top, bottom))
+        return self._computed(claim, found, computed, "{} / {}")
 
     def _change(self, claim):
         """A growth rate or a difference between two periods of one line."""
-        words = _core(claim.subject if not claim.aside else claim.aside)
-        printed = self._printed_change(claim, words)
-        if printed:
-            return printed
-        before = [self.last[words]] if words in self.last else []
-        lines = before + [line for line in self._lines(claim, words) if line not in before]
-        if claim.figure.unit == "basis points" or claim.margin:
-            return self._points(claim, words)
-        money = claim.figure.unit != "percent"
-        computed = []
-        for line in lines:
-            for now, then in self._pairs(claim, line):
-                if money and now.unit == claim.figure.unit:
-                    computed.append((now.value - then.value, now.half + then.half, now, then))
-                elif not money and now.unit != "percent" and then.value:
-                    growth = 100 * (now.value - then.value) / abs(then.value)
-                    computed.append((growth, _slack(now, then), now, then))
-                    if now.value < 0 and then.value < 0:
-                        computed.append((-growth, _slack(now, then), now, then))  # a loss that grows
-        return self._computed(claim, words, computed, "change in {}" if money else "growth of {}")
-
-    def _printed_change(self, claim, words):
-        """A rate that a column of the table prints: `% change`."""
-        for line in self._lines(claim, words):
-            for cell in line.cells:
-                if cell.unit == "percent" == claim.figure.unit and cell.column and _fits(claim, cell):
+        found = _core(claim.aside or claim.subject)
+        named = self._lines(claim, found)
+        for line in named:
+            for cell in line.cells:  # a rate that a column of the table prints: `% change`
+                if cell.unit == "percent" == claim.figure.unit and cell.column and _agreeing(claim, cell) is not None:
                     return Verdict(TIES, f"growth of {line.measure}", cell.period, cell.value, cell.source)
-        return None
+        if claim.figure.unit == "basis points" or claim.margin:
+            return self._points(claim, found, named)
+        money = claim.figure.unit != "percent"
+        before = [self.last[found]] if found in self.last else []
+        lines = before + [line for line in named if line not in before]
+        computed = [
+            one for line in lines for now, then in self._pairs(claim, line) for one in self._growth(claim, now, then, money)
+        ]
+        return self._computed(claim, found, computed, "change in {}" if money else "growth of {}")
 
-    def _points(self, claim, words):
-        """A change of a margin in basis points, or in percentage points."""
+    def _growth(self, claim, now, then, money):
+        """The change from one cell to another, each with how far off rounding may put it."""
+        if money and now.unit == claim.figure.unit:
+            slack = now.half + then.half + 2 * self.rounded
+            yield now.value - then.value, slack, now, then
+            if now.value < 0 and then.value < 0:
+                yield then.value - now.value, slack, now, then  # an outflow or a loss that grows
+        elif not money and now.unit != "percent" and then.value:
+            growth = 100 * (now.value - then.value) / abs(then.value)
+            slack = _slack(now, then)
+            if now.unit == "USD":
+                slack += 100 * self.rounded * (1 + abs(now.value / then.value)) / abs(then.value)
+            yield growth, slack, now, then
+            if now.value < 0 and then.value < 0:
+                yield -growth, slack, now, then
+
+    def _points(self, claim, found, named):
+        """A change of a margin in basis points, or in percent of its own."""
         times = 100 if claim.figure.unit == "basis points" else 1
         computed = []
-        for line in self._lines(claim, words):
+        for line in named:
             for now, then in self._pairs(claim, line):
                 if now.unit == "percent":
                     computed.append((times * (now.value - then.value), times * (now.half + then.half), now, then))
-        return self._computed(claim, words, computed, "change in {}")
+        return self._computed(claim, found, computed, "change in {}")
 
     def _pairs(self, claim, line):
-        """The cells of a line in the period of a change and in the period it is measured from."""
-        ends = [self.tables.keys(period) for period in (claim.period, claim.base)]
-        for now, then in product(line.cells, line.cells):
-            if now.unit == then.unit and now.column == then.column and now.key in ends[0] and then.key in ends[1]:
-                if now.key[0] == then.key[0] and now.key != then.key:
-                    yield now, then
+        """The cells of a line in the period of a change and in the period it is measured from.
 
-    def _amounts(self, claim, words, key):
-        lines = [line for line in self.tables.lines.values() if _named(line, words, line.context) == NAMED]
+        Where the sentence does not say since when, the same period a year before comes first, then every other one.
+        """
+        now_keys, then_keys = self.tables.keys(claim.period), self.tables.keys(claim.base)
+        pairs = [
+            (now, then)
+            for now, then in product(line.cells, line.cells)
+            if now.key in now_keys
+            and then.key
+            and now.unit == then.unit
+            and now.column == then.column
+            and now.key[0] == then.key[0]
+            and now.key[1] > then.key[1]
+            and (then.key in then_keys or not claim.base_stated)
+        ]
+        return sorted(pairs, key=lambda pair: (now_keys.index(pair[0].key), pair[1].key not in then_keys))
+
+    def _amounts(self, claim, found, key):
+        lines = [line for line in self.tables.lines.values() if _named(line, found, line.context) == NAMED]
         cells = [cell for line in lines for cell in line.cells if cell.unit == "USD" and cell.key == key]
-        return sorted(cells, key=lambda cell: cell_rank(cell, claim), reverse=True)
+        return sorted(cells, key=lambda cell: _rank(claim, cell), reverse=True)
 
-    def _computed(self, claim, words, computed, measure):
+    def _computed(self, claim, found, computed, measure):
         """Compare with every computed value; the first that agrees is the tie, the first of all is what breaks."""
         for value, slack, first, second in computed:
             if _matches(claim, value, slack):
-                return _found(TIES, measure, value, first, second)
-        if not computed or not self._clear(claim, words) or not self._lines(claim, words):
+                return _verdict(TIES, measure, value, first, second)
+        if not computed or not self._clear(claim, found):
             return NOTHING
         value, _, first, second = computed[0]
-        return _found(BREAKS, measure, value, first, second)
+        if first.line not in self.tables.as_printed(self._lines(claim, found), claim.subject) or not first.line.own:
+            return NOTHING
+        return _verdict(BREAKS, measure, value, first, second) if _believable(claim, value) else NOTHING
 
 
-def _found(status, measure, value, first, second):
-    period = first.period
-    return Verdict(
-        status,
-        measure.format(first.line.measure, second.line.measure),
-        period,
-        value,
-        f"{first.source}; {second.source}",
-    )
+def core(claim):
+    """The words that a claim's line must have."""
+    return _core(claim.subject)
 
 
-def _slack(first, second):
-    """How far a ratio in percent may lie off because its terms are rounded."""
-    ratio = abs(first.value / second.value) if second.value else 0.0
-    return 100 * (first.half + ratio * second.half) / abs(second.value)
+def _core(found):
+    return frozenset(found) - OPTIONAL
 
 
-def _matches(claim, value, slack):
-    figure = claim.figure
-    said = -abs(figure.value) if claim.falls or figure.value < 0 else figure.value
-    if figure.unit == "basis points" or not claim.change or claim.falls is None:
-        said, value = abs(said), abs(value)
-    reach = figure.precision / 2 * (2 if claim.about else 1) + slack
-    return abs(said - value) <= reach * (1 + 1e-9) + 1e-9
-
-
-def cell_rank(cell, claim):
+def _rank(claim, cell):
+    """Which of several cells that agree is the one to show: the plainest, in the first statement."""
     return (
         cell.adjusted == (claim.adjusted == "adjusted"),
         not cell.column,
@@ -236,28 +242,76 @@ def cell_rank(cell, claim):
     )
 
 
-def _core(found):
-    return frozenset(found) - OPTIONAL
+def _verdict(status, measure, value, first, second):
+    measure = measure.format(first.line.measure, second.line.measure)
+    return Verdict(status, measure, first.period, value, f"{first.source}; {second.source}")
 
 
-def _plain(claim, cell):
-    return cell.unit == claim.figure.unit and not cell.column and _agrees(claim, cell.line, cell.adjusted)
+def _slack(first, second):
+    """How far a ratio in percent may lie off because its terms are rounded."""
+    return 100 * (first.half + abs(first.value / second.value) * second.half) / abs(second.value)
 
 
-def _factor(claim, cell):
-    """What the tables' amounts are divided by where a sentence prints dollars in the tables' own thousands."""
-    bare = claim.figure.bare and abs(claim.figure.value) < abs(cell.value) / 100
-    return cell.scale if bare else 1
+def _reach(claim):
+    return claim.figure.precision / 2 * (2 if claim.about else 1)
 
 
-def _fits(claim, cell):
-    figure, factor = claim.figure, _factor(claim, cell)
-    reach = max(figure.precision / 2, cell.half / factor) * (2 if claim.about else 1)
-    if abs(abs(figure.value) - abs(cell.value) / factor) > reach * (1 + 1e-9) + 1e-9:
+def _matches(claim, value, slack):
+    figure = claim.figure
+    said = -abs(figure.value) if claim.falls or figure.value < 0 else figure.value
+    if figure.unit == "basis points" or not claim.change:
+        said, value = abs(said), abs(value)
+    return abs(said - value) <= (_reach(claim) + slack) * (1 + 1e-9) + 1e-9
+
+
+def _agreeing(claim, cell):
+    """The cell's value in the claim's unit where the two agree within the printed precision, else None.
+
+    A sentence may print dollars in the tables' own thousands, and a table may not say that it prints thousands.
+    """
+    figure = claim.figure
+    factors = (1.0,)
+    if figure.unit == "USD":
+        factors = (1.0, 1.0 / cell.scale) if figure.bare else (1.0, 1e3, 1e6) if cell.scale == 1 else factors
+    for factor in factors:
+        reach = max(_reach(claim), cell.half * factor)
+        if abs(abs(figure.value) - abs(cell.value) * factor) <= reach * (1 + 1e-9) + 1e-9:
+            break
+    else:
+        return None
+    if cell.line.signed and claim.loss is not None and cell.value and not (figure.value < 0 and not figure.signed):
+        if (claim.loss or figure.value < 0) != (cell.value < 0):
+            return None
+    return cell.value * factor
+
+
+def _believable(claim, value):
+    """Whether a figure that disagrees with `value` is a wrong figure rather than one of something else."""
+    said = abs(claim.figure.value)
+    value = abs(value)
+    if not said or not value:
         return False
-    if not cell.line.signed or claim.loss is None or (figure.value < 0 and not figure.signed):
+    ratio = max(said / value, value / said)
+    if ratio <= 1 + CLOSE or _one_digit(said, value, claim.figure.precision):
         return True
-    return (claim.loss or figure.value < 0) == (cell.value < 0) or cell.value == 0
+    if min(abs(ratio / one - 1) for one in (1e3, 1e6)) <= CLOSE:
+        return True  # million for billion
+    return ratio <= FAR and claim.states and claim.stated and (not claim.change or claim.base_stated)
+
+
+def _one_digit(said, value, precision):
+    """Whether one digit changed, or two neighbours swapped, makes one of the other as printed."""
+    one, other = (f"{round(amount / precision):d}" for amount in (said, value))
+    one, other = one.zfill(len(other)), other.zfill(len(one))
+    differing = [place for place, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1]]
+    if len(differing) == 2 and differing[1] == differing[0] + 1:
+        first, second = differing
+        return one[first] == other[second] and one[second] == other[first]
+    return len(differing) <= 1
+
+
+def _same_basis(claim, cell):
+    return cell.adjusted == (claim.adjusted == "adjusted")
 
 
 def _agrees(claim, line, adjusted):
@@ -268,29 +322,26 @@ def _agrees(claim, line, adjusted):
     return claim.diluted is None or line.diluted is None or claim.diluted == line.diluted
 
 
-def _score(claim, cell, words):
-    """How well words name a cell's line, None where they name another."""
+def _score(claim, cell, found):
+    """How well words name a cell's line; below UNNAMED where they name another."""
     line = cell.line
     if not _agrees(claim, line, cell.adjusted):
-        return -1
+        return UNNAMED - 1
     context = line.context | cell.column
-    score = _named(line, words, context)
+    score = _named(line, found, context)
     if score < NAMED:
-        wide = words | _core(tuple(claim.sentence.heading.split())) | _core(claim.subject)
+        wide = found | _core(claim.sentence.heading.split()) | core(claim)
         score = max(score, min(COVERED, _named(line, wide, context)))
-    if claim.adjusted == "adjusted" and not cell.adjusted:
-        score = min(score, COVERED)
-    return score
+    return min(score, COVERED) if claim.adjusted == "adjusted" and not cell.adjusted else score
 
 
-def _named(line, words, context):
+def _named(line, found, context):
     best = UNNAMED
     for own in (line.own, line.named):
-        if own:
-            if own <= words:
-                best = max(best, NAMED if words <= own | context else COVERED)
-            elif own & words:
-                best = max(best, TOUCHED)
-        elif own is line.own and words and words & line.context:
-            best = max(best, NAMED if words <= context else TOUCHED)
+        if own and own <= found:
+            best = max(best, NAMED if found <= own | context else COVERED)
+        elif own & found:
+            best = max(best, TOUCHED)
+    if not line.own and not line.named and found & line.context:
+        best = max(best, NAMED if found <= context else TOUCHED)
     return best

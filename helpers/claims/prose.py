@@ -5,6 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from helpers.claims.vocabulary import VOCABULARY, plain
+from helpers.claims.when import mentions
 
 _FUTURE = re.compile(VOCABULARY["grammar"]["future"], re.I)
 _OTHERS = re.compile(VOCABULARY["grammar"]["others"], re.I)
@@ -30,6 +31,7 @@ class Sentence:
 
     text: str
     heading: str  # words of the heading above that say which part of the company is meant, empty if none
+    above: str  # the last heading or opening line that names a period
     paragraph: int
     reports: bool  # False for outlook, examples, contracts
     places: tuple[tuple[int, str], ...]  # where each printed line begins in the text, and its source
@@ -54,25 +56,27 @@ def sentences(lines, names=frozenset()):
     list of Sentence
         Those of the paragraphs that print an amount, in reading order.
     """
-    found, heading, silent = [], "", False
+    found, heading, above, silent = [], "", "", False
     for number, (text, places) in enumerate(_paragraphs(lines)):
         amounts = _AMOUNT.search(text)
         if not amounts and _is_heading(text):
             silent = bool(_SECTIONS.search(text))
+            above = text if mentions(text) else above
             words = [word for word in plain(text).split() if word not in _NEUTRAL and word not in names]
             heading = "" if _HEADLINE.search(text) else " ".join(word for word in words if word.isalpha())
             continue
         if _DATELINE.search(text[:400]):
-            heading, silent = "", False
+            heading, above, silent = "", "", False
         if text.endswith(":") and _FUTURE.search(text):
             silent = True
         if not amounts:
+            above = text if text.endswith(":") and mentions(text) else above
             continue
         for start, stop in _cut(text):
             piece = text[start:stop]
             own = tuple((max(0, offset - start), source) for offset, source in places if offset < stop)
             reports = not (silent or _FUTURE.search(piece) or _OTHERS.search(piece))
-            found.append(Sentence(piece, heading, number, reports, own))
+            found.append(Sentence(piece, heading, above, number, reports, own))
     return found
 
 

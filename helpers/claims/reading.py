@@ -1,12 +1,13 @@
 """What each figure of a sentence says: of which line, for which period, as an amount or as a change since when."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 
 from helpers.claims import clauses, when
 from helpers.claims.figures import Figure, figures
 from helpers.claims.prose import Sentence
-from helpers.claims.vocabulary import ADJUSTED, words
+from helpers.claims.vocabulary import ADJUSTED, canonical, words
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Claim:
     of_revenue: bool  # a share of revenue
     margin: bool  # a margin or a rate, not an amount
     alone: bool  # no other words stand between the clause's beginning and the figure
+    states: bool  # the clause states the line and nothing else comes before
+    doubtful: bool  # a share, a reason, one of a list: not the line's own figure beyond doubt
 
 
 class Reader:
@@ -39,7 +42,7 @@ class Reader:
     ----------
     calendar : helpers.claims.when.Calendar
     vocabulary : set of str
-        Words that the labels of the tables use.
+        Words that name lines.
     names : set of str
         Words of the company's own name, which say nothing of a line.
     """
@@ -52,6 +55,8 @@ class Reader:
         """Give the claims of a sentence, in printed order."""
         if sentence.paragraph != self.paragraph:
             self.paragraph, self.period, self.subject = sentence.paragraph, None, ""
+            for one in when.mentions(sentence.above)[:1]:
+                self.period = self.resolve(one)
         text, found = sentence.text, figures(sentence.text)
         named = [
             mention
@@ -59,31 +64,33 @@ class Reader:
             if not any(mention.start < figure.stop and figure.start < mention.stop for figure in found)
         ]
         if not found:
-            self.period = next((self._resolve(one) for one in named if one.kind not in when.RELATIVE), self.period)
+            self.period = next((self.resolve(one) for one in named if one.kind not in when.RELATIVE), self.period)
             return []
         masked = clauses.masked(text, found, named)
-        parts = clauses.parts(masked, found, self._names_a_line)
-        periods = _Periods(self, masked, found, named, parts)
-        claims = [self._claim(sentence, masked, periods, parts, place) for place in range(len(found))]
-        claims = [
-            claim for claim, part in zip(_respectively(self, masked, claims, parts, named), parts) if not part.span
-        ]
+        parts = clauses.parts(masked, found, self.names_a_line)
+        periods = _Periods(self, masked, named, parts)
+        claims = [self._claim(sentence, masked, periods, place) for place in range(len(found))]
+        _respectively(self, masked, named, parts, claims)
         if periods.main:
             self.period = periods.main
         self.subject = next((part.subject for part in reversed(parts) if not part.base and part.subject), self.subject)
-        return claims if sentence.reports else []
+        return [claim for claim, part in zip(claims, parts, strict=True) if not part.span] if sentence.reports else []
 
-    def _names_a_line(self, text):
-        return any(word in self.vocabulary for word in words(text))
+    def names_a_line(self, text):
+        """Whether a piece of text holds a word that names a line."""
+        return not self.vocabulary.isdisjoint(words(text))
 
-    def _resolve(self, mention, context=None):
-        return self.calendar.resolve(mention, context or self.period or (3, self.calendar.end))
+    def resolve(self, mention, context=None):
+        """The period of a mention, relative to what the paragraph speaks of."""
+        return self.calendar.resolve(mention, context or self.default)
 
-    def _claim(self, sentence, masked, periods, parts, place):
-        part = parts[place]
-        subject = part.subject or self.subject
-        text = f"{subject} {part.extra}"
-        found = [word for word in words(text) if word not in self.names]
+    @property
+    def default(self):
+        return self.period or (self.calendar.months, self.calendar.end)
+
+    def _claim(self, sentence, masked, periods, place):
+        part = periods.parts[place]
+        text = f"{part.subject or self.subject} {part.extra}"
         period, stated = periods.of(place)
         base, base_stated = periods.base(place) if part.change else (period, stated)
         said = f"{text} {part.figure.text} {part.aside}".lower()
@@ -96,16 +103,21 @@ class Reader:
             stated=stated,
             base=base,
             base_stated=base_stated,
-            subject=tuple(word for word in found if word != "gaap" and word not in ADJUSTED),
-            aside=tuple(word for word in words(part.aside) if word != "gaap" and word not in ADJUSTED),
+            subject=self._line_words(text),
+            aside=self._line_words(part.aside),
             adjusted=_adjusted(words(text), words(f"{masked[: part.start]} {sentence.heading}")),
             loss=None if part.carried or clauses.EITHER.search(text) else bool(clauses.LOSS.search(text)),
             diluted=None if ("diluted" in said) == ("basic" in said) else "diluted" in said,
             about=part.about,
             of_revenue=part.of_revenue or "ofrevenue" in words(text),
             margin=bool(clauses.MARGIN.search(text)),
-            alone=set(words(part.gap)) - self.names <= {"including", "include", "included"},
+            alone=part.alone,
+            states=self.names.issuperset(words(masked[part.begin : part.start])),
+            doubtful=part.doubtful,
         )
+
+    def _line_words(self, text):
+        return tuple(word for word in words(text) if word not in self.names and word != "gaap" and word not in ADJUSTED)
 
 
 def _adjusted(own, before):
@@ -119,8 +131,8 @@ def _adjusted(own, before):
 class _Periods:
     """The period of every figure of one sentence."""
 
-    def __init__(self, reader, masked, found, named, parts):
-        self.reader, self.masked, self.found, self.named, self.parts = reader, masked, found, named, parts
+    def __init__(self, reader, masked, named, parts):
+        self.reader, self.masked, self.named, self.parts = reader, masked, named, parts
         self.main = None  # the last period named for an amount that is not compared with
 
     def of(self, place):
@@ -128,52 +140,81 @@ class _Periods:
         part = self.parts[place]
         if part.base:
             return self._compared(part, place)
-        inside = [one for one in self.named if part.opens <= one.start < part.closes]
         usable = [
-            one for one in inside if not (one.kind in when.RELATIVE and (part.change or one.kind == "sequential"))
+            one for one in self.named
+            if part.opens <= one.start < part.closes and not (part.change and one.kind in when.RELATIVE)
         ]
         near = [one for one in usable if clauses.NEAR.match(self.masked[part.figure.stop : one.start] or "x")]
-        before = [one for one in usable if one.start < part.figure.start]
+        before = [one for one in usable if one.start < part.figure.start and one.kind not in when.RELATIVE]
         after = [one for one in usable if one.start >= part.figure.stop]
         for chosen in (*near[:1], *before[-1:], *after[:1]):
-            self.main = self._open(chosen, self.reader._resolve(chosen, (3, self.reader.calendar.end)))
-            return self.main, True
-        if self.main:
-            return self.main, True
-        if self.reader.period:
-            return self.reader.period, False
-        return (3, self.reader.calendar.end), False
+            period = self.reader.resolve(chosen)
+            # "With 2021 sales of ...": a year alone, of an amount, leaves open whether the whole year is meant.
+            period = (None, period[1]) if chosen.kind == "bare" else period
+            if chosen.kind not in when.RELATIVE:
+                self.main = period
+            return period, True
+        return (self.main, True) if self.main else (self.reader.default, False)
 
     def base(self, place):
         """The earlier period of a change, and whether this sentence names it."""
         part = self.parts[place]
         current, _ = self.of(place)
-        follows = next((one for one in self.parts[place].compared if one >= part.figure.stop), None)
-        if follows is not None:
-            for one in self.named:
-                if one.start >= follows and one.start < part.compared_closes:
-                    return self.reader._resolve(one, current), True
-        for one in self.named:
-            if one.kind in when.RELATIVE and part.opens <= one.start < part.closes:
-                return self.reader._resolve(one, current), True
+        start, stop = part.compared or (0, 0)
+        own = [one for one in self.named if one.kind in when.RELATIVE and part.opens <= one.start < part.closes]
+        for one in (*(one for one in self.named if start <= one.start < stop), *own):
+            return self.reader.resolve(one, current), True
         for earlier in reversed(range(place)):
             if self.parts[earlier].base:
                 return self.of(earlier)[0], True
         return (current[0], when.shift(current[1], -12)), False
 
     def _compared(self, part, place):
-        context = self.main or self.reader.period or (3, self.reader.calendar.end)
+        context = self.main or self.reader.default
         between = [one for one in self.named if part.opens <= one.start < part.figure.start]
         after = [one for one in self.named if part.figure.stop <= one.start < part.closes]
-        own = [one for one in between if one.start > (self.found[place - 1].stop if place else 0)]
+        own = [
+            one for one in between
+            if one.start >= part.begin and not re.search(r",|;|\band\b", self.masked[one.stop : part.figure.start])
+        ]
         for chosen in (*own[-1:], *after[:1], *between[-1:]):
-            return self.reader._resolve(chosen, context), True
+            return self.reader.resolve(chosen, context), True
         return (context[0], when.shift(context[1], -12)), False
 
-    def _open(self, mention, period):
-        # "With 2021 sales of ...": a year alone, of an amount, leaves open whether the whole year is meant.
-        return (None, period[1]) if mention.kind == "bare" else period
+
+_LISTED = re.compile(r"^\s*(?:,|and|, and|or)\s*(?:for|in|at|as of)?\s?(?:the|its)?\s*$", re.I)
 
 
-def _respectively(reader, masked, claims, parts, named):
-    return claims
+def _respectively(reader, masked, named, parts, claims):
+    """Give the figures of a list the lines or periods of the list they answer to, in order."""
+    first = 0
+    while first < len(parts):
+        last = first
+        while last + 1 < len(parts) and _LISTED.match(masked[parts[last].figure.stop : parts[last + 1].figure.start]):
+            last += 1
+        if last > first and len({parts[place].figure.unit for place in range(first, last + 1)}) == 1:
+            run = range(first, last + 1)
+            for place, change in zip(run, _answers(reader, masked, named, parts, run), strict=True):
+                claims[place] = replace(claims[place], **change)
+        first = last + 1
+
+
+def _answers(reader, masked, named, parts, run):
+    count, part = len(run), parts[run[0]]
+    subject = part.subject or ""
+    lines = [one for piece in subject.split(",") for one in canonical(piece).split(" and ") if words(one)]
+    if len(lines) == count and all(map(reader.names_a_line, lines)):
+        return [{"subject": reader._line_words(one)} for one in lines]
+    flags = [word for word in canonical(subject).split() if word in ("gaap", "nongaap")]
+    if count == 2 and sorted(flags) == ["gaap", "nongaap"]:
+        return [{"adjusted": "gaap" if flag == "gaap" else "adjusted"} for flag in flags]
+    kinds = [word for word in canonical(f"{subject} {part.figure.text}").split() if word in ("basic", "diluted")]
+    if count == 2 and sorted(kinds) == ["basic", "diluted"]:
+        return [{"diluted": kind == "diluted"} for kind in kinds]
+    for place, one in enumerate(named):
+        several = named[place : place + count]
+        joined = all(_LISTED.match(masked[a.stop : b.start]) for a, b in zip(several, several[1:], strict=False))
+        if len(several) == count and joined:
+            context = reader.resolve(one)
+            return [{"period": reader.resolve(each, context), "stated": True} for each in several]
+    return [{"doubtful": True}] * count

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from helpers.claims.vocabulary import ADJUSTED, OPTIONAL, concept_words, plain, words
+from helpers.claims.vocabulary import ADJUSTED, MEASURES, OPTIONAL, concept_words, plain, words
 
 _SIGNED = frozenset(("income", "operating", "pretax"))
 _GAIN = re.compile(r"income|earnings|profit")
@@ -44,6 +44,7 @@ class TableLine:
     bridge: bool  # the table leads from GAAP to adjusted figures
     diluted: bool | None
     signed: bool  # income or loss: a loss is printed negative
+    net: bool  # the label says net
     cells: list = field(default_factory=list)
 
     @property
@@ -100,7 +101,7 @@ class Tables:
     @property
     def vocabulary(self):
         """Every word that names a line."""
-        return {word for line in self.lines.values() for word in (*line.own, *line.named)}
+        return MEASURES.union(*(line.own | line.named for line in self.lines.values()))
 
     def keys(self, period):
         """The printed periods that a period named in a sentence can mean, the likeliest first."""
@@ -109,6 +110,15 @@ class Tables:
         found = [(span, near) for span in spans if (near := self._near(span, end))]
         date_only = self._near(0, end) if months != 0 else None
         return found + ([(0, date_only)] if date_only else [])
+
+    def as_printed(self, lines, subject):
+        """Of lines that are told apart by `net` alone, those that print it as the subject does."""
+        net = [line for line in lines if line.net == ("net" in subject)]
+        return net if net and any(line.own - {"revenue", "income"} for line in net) else lines
+
+    def months(self, end):
+        """The shortest span that ends with the release's period: what its sentences speak of unless they say else."""
+        return min((span for span in self.periods if span and self._near(span, end)), default=3)
 
     def name(self, period):
         """A period as the facts call it."""
@@ -146,6 +156,7 @@ def _line(row, table, title, section, label, concept, unit):
         adjusted=adjusted,
         bridge=bridge,
         diluted=None if ("diluted" in said) == ("basic" in said) else "diluted" in said,
+        net="net" in own,
         signed=both <= _SIGNED and bool(both) and not ("loss" in printed and not _GAIN.search(printed)),
     )
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 VOCABULARY = tomllib.loads(files("helpers.claims").joinpath("claims.toml").read_text(encoding="utf-8"))
 OPTIONAL = frozenset(VOCABULARY["words"]["optional"].split())
+MEASURES = frozenset(VOCABULARY["words"]["measures"].split())
 ADJUSTED = frozenset(VOCABULARY["words"]["adjusted"].split())
 _FILLER = frozenset(VOCABULARY["words"]["filler"].split())
 _SAME = VOCABULARY["same"]
@@ -26,6 +27,11 @@ def plain(text):
     return _APART.sub(" ", _POSSESSIVE.sub("", text)).strip()
 
 
+def canonical(text):
+    """`plain` text with the phrases of the vocabulary as one word each; `and` is kept."""
+    return _PHRASE.sub(lambda match: _PHRASES[int(match.lastgroup[1:])][0], plain(text))
+
+
 @lru_cache(maxsize=8192)
 def words(text):
     """The words of a text that tell lines apart, in their common form.
@@ -40,7 +46,7 @@ def words(text):
     tuple of str
         `gaap` and the words of adjustment are kept; filler is left out. In printed order.
     """
-    found = _PHRASE.sub(lambda match: _PHRASES[int(match.lastgroup[1:])][0], plain(text)).split()
+    found = canonical(text).split()
     return tuple(
         _SAME.get(word, word) for one in found if (word := _singular(one)) not in _FILLER and one not in _FILLER
     )

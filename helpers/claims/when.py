@@ -90,6 +90,7 @@ class Calendar:
 
     def __init__(self, period_end, quarter, year):
         self.end, self.quarter, self.year = period_end, quarter, year
+        self.months = 3  # the span that is meant where none is named
 
     @classmethod
     def read(cls, period_end, texts, months):
