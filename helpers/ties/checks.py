@@ -1,0 +1,96 @@
+"""Relations recomputed period by period: what should be printed, how far off it is, how far it may be off."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from math import log
+from typing import NamedTuple
+
+from helpers.ties.figures import Figures
+from helpers.ties.relation import QUOTIENTS, Relation
+
+MISSES = {2: 0.25, 3: 0.33}  # share of sums of n rounded figures that miss the rounded sum by a step or more
+MISSES_OTHERS = 0.42
+EXACT_MISSES = 0.01  # the same where a release adds up: one total in a hundred is left as it was rounded
+
+
+class Check(NamedTuple):
+    """One relation in one period: positions of facts, all in the order of the relation."""
+
+    relation: Relation
+    target: int
+    parts: tuple[int, ...]
+    coefs: tuple[int, ...]
+
+
+class Judge:
+    """Recomputes checks from amounts, with the precision that the document prints.
+
+    Where the document itself rounds (a table in millions whose totals miss their parts by a step now and then) a sum
+    may be off by half a step per figure; where it adds up, by nothing. Which of the two a table does is read from its
+    own sums, and where it has few from those of the whole document.
+    """
+
+    def __init__(self, figures: Figures, relations: list[Relation]):
+        self.amounts: list[int] = figures.amount.tolist()
+        self.ulp: list[int] = figures.ulp.tolist()
+        self.measure: list[float] = figures.measure.tolist()
+        self.table: list[tuple] = list(zip(figures.sheet[figures.row].tolist(), figures.unit.tolist(), strict=True))
+        self.checks = [check for relation in relations for check in _unfold(relation)]
+        self.rounds: set[tuple] = set()
+        self.rounds = self._rounding_tables()
+
+    def recomputed(self, check: Check, amounts: Sequence[int]) -> float:
+        """The target as the parts make it, in the measure of the target; NaN where that is a division by zero."""
+        times = QUOTIENTS.get(check.relation.kind)
+        if not times:
+            return sum(coef * amounts[part] for part, coef in zip(check.parts, check.coefs, strict=True))
+        first, second = (amounts[part] * self.measure[part] for part in check.parts)
+        if not second:
+            return float("nan")
+        if check.relation.kind == "growth":
+            first, second = first - second, abs(second)
+        return times * first / second / self.measure[check.target]
+
+    def tolerance(self, check: Check, amounts: Sequence[int]) -> float:
+        """How far the target may be from what its parts make, in the measure of the target."""
+        times = QUOTIENTS.get(check.relation.kind)
+        if not times:
+            steps = [self.ulp[at] for at in (check.target, *check.parts) if amounts[at]]
+            if not steps:
+                return 0
+            exact = 0 if self.table[check.target] in self.rounds else min(steps)
+            return sum(step - exact for step in steps) // 2
+        first, second = check.parts
+        base = abs(amounts[second] * self.measure[second])
+        halves = [self.ulp[at] * self.measure[at] / 2 for at in (first, second)]
+        share = abs(amounts[check.target]) * self.measure[check.target] / times + (check.relation.kind == "growth")
+        reach = times * (halves[0] + share * halves[1]) / base if base else 0
+        return (reach / self.measure[check.target] + self.ulp[check.target] / 2) * (1 + 1e-9)
+
+    def holds(self, check: Check, amounts: Sequence[int]) -> bool:
+        """Does the target agree with its parts as far as the printed digits go? A division by zero says nothing."""
+        return not abs(self.recomputed(check, amounts) - amounts[check.target]) > self.tolerance(check, amounts)
+
+    def _rounding_tables(self) -> set[tuple]:
+        """Tables (with unit) whose own sums are likelier from rounded figures than from figures that add up."""
+        weight = defaultdict(float)
+        for check in self.checks:
+            figures = [at for at in check.parts if self.amounts[at]]
+            if check.relation.kind in QUOTIENTS or len(figures) < 2:
+                continue
+            step = max(self.ulp[at] for at in (check.target, *figures))
+            off = abs(self.recomputed(check, self.amounts) - self.amounts[check.target]) / step
+            misses = MISSES.get(len(figures), MISSES_OTHERS)
+            if off == 0:
+                weight[self.table[check.target]] += log((1 - misses) / (1 - EXACT_MISSES))
+            elif off <= (len(figures) + 1) / 2:
+                weight[self.table[check.target]] += log(misses / EXACT_MISSES)
+        units = {unit for _, unit in weight}
+        whole = {unit: max(-3.0, min(3.0, sum(w for table, w in weight.items() if table[1] == unit))) for unit in units}
+        return {table for table in set(self.table) if weight.get(table, 0) + whole.get(table[1], 0) > 0}
+
+
+def _unfold(relation: Relation):
+    for at, target in enumerate(relation.target):
+        parts = [(line[at], coef) for line, coef in zip(relation.parts, relation.coefs, strict=True) if line[at] >= 0]
+        yield Check(relation, target, tuple(part for part, _ in parts), tuple(coef for _, coef in parts))

@@ -1,0 +1,114 @@
+"""Facts as arrays: whole numbers in the smallest printed unit, lines down, columns across."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+TOTAL = re.compile(r"\b(?:sub)?totals?\b|^net\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The printed figures of a release, ready for sums.
+
+    A line is a printed row, a column is a period together with the words of its heading that are no period. One
+    measure serves all figures of a unit, the smallest that is printed (thousands of dollars, cents, tenths of a per
+    cent), so that sums are sums of whole numbers and no tolerance for binary fractions is needed.
+    """
+
+    amount: np.ndarray  # per fact: whole number in the unit's measure
+    ulp: np.ndarray  # per fact: one step of the last printed digit, in that measure
+    measure: np.ndarray  # per fact: what 1 of the measure is worth, in dollars, shares or per cent
+    unit: np.ndarray  # per fact: code of the unit
+    units: tuple[str, ...]
+    money: int  # code of the unit that most figures are in: the currency
+    row: np.ndarray  # per fact: its line
+    column: np.ndarray  # per fact: its column
+    place: np.ndarray  # lines x columns: position of the fact, -1 where nothing is printed
+    values: np.ndarray  # lines x columns: amounts, 0 where nothing is printed: what is not printed adds nothing
+    sheet: np.ndarray  # per line: number of the table that it stands in
+    kind: np.ndarray  # per line: code of the unit of its first figure
+    labels: tuple[str, ...]  # per line
+    sections: tuple[str, ...]  # per line
+    totals: np.ndarray  # per line: does the label sound like a total? A hint, never a proof
+    period: np.ndarray  # per column: code of the period
+    heading: np.ndarray  # per column: code of the heading words that are no period
+    ends: np.ndarray  # per column: the month in which the period ends, counted from 1970
+    months: np.ndarray  # per column: months covered, 0 for a date
+
+
+def figures(facts: pd.DataFrame) -> Figures:
+    """Arrange the facts as arrays.
+
+    Parameters
+    ----------
+    facts : DataFrame
+        One row per printed number in reading order, see `Release.facts`.
+    """
+    row, first = _runs(facts["row"].to_numpy())
+    period, heading, label, section, units, table, title = (
+        facts[name].to_numpy(object) for name in ("period", "column", "label", "section", "unit", "table", "title")
+    )
+    unit, unit_names = _codes(units)
+    column, keys = _columns(row.tolist(), period, heading)
+    place = np.full((len(first), len(keys)), -1)
+    place[row, column] = np.arange(len(facts))
+    sheet, _ = _runs(np.array(_codes(zip(table[first], title[first], strict=True))[0]))
+    amount, ulp, measure = _amounts(facts, unit, len(unit_names), sheet[row])
+    sample = place.max(axis=0)
+    ends = facts["period_end"].to_numpy()[sample]
+    labels = tuple(label[first])
+    return Figures(
+        amount, ulp, measure, unit, tuple(unit_names), int(np.bincount(unit).argmax()), row, column, place,
+        values=np.where(place >= 0, amount[place], 0),
+        sheet=sheet,
+        kind=unit[first],
+        labels=labels,
+        sections=tuple(section[first]),
+        totals=np.array([not text or bool(TOTAL.search(text)) for text in labels]),
+        period=_codes(key[0] for key in keys)[0],
+        heading=_codes(key[1] for key in keys)[0],
+        ends=_month(ends),
+        months=facts["months"].to_numpy()[sample],
+    )  # fmt: skip
+
+
+def _runs(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Number the runs of equal codes; also where each begins."""
+    starts = np.concatenate([[True], codes[1:] != codes[:-1]])
+    return np.cumsum(starts) - 1, np.flatnonzero(starts)
+
+
+def _codes(items) -> tuple[np.ndarray, list]:
+    seen = {}
+    return np.array([seen.setdefault(item, len(seen)) for item in items]), list(seen)
+
+
+def _columns(row: list, period: np.ndarray, heading: np.ndarray) -> tuple[np.ndarray, list]:
+    """Number the columns; two figures of one row under the same heading are kept apart as two columns."""
+    keys, again, previous = [], {}, -1
+    for r, p, h in zip(row, period, heading, strict=True):
+        if r != previous:
+            again, previous = {}, r
+        again[p, h] = times = again.get((p, h), -1) + 1
+        keys.append((p, h, times))
+    return _codes(keys)
+
+
+def _month(dates: np.ndarray) -> np.ndarray:
+    """The month that a date closes: a 52-week year that ends in the first days of a month belongs to the month before."""
+    return (dates.astype("datetime64[D]") - np.timedelta64(8, "D")).astype("datetime64[M]").astype(int)
+
+
+def _amounts(facts: pd.DataFrame, unit: np.ndarray, units: int, sheet: np.ndarray):
+    value, scale = facts["value"].to_numpy(), facts["scale"].to_numpy()
+    step = scale / 10.0 ** facts["decimals"].to_numpy()
+    printed = value != 0
+    # A dash says zero to the last digit that its table prints.
+    local = np.full((sheet[-1] + 1, units), np.inf)
+    np.minimum.at(local, (sheet[printed], unit[printed]), step[printed])
+    step = np.where(printed, step, np.minimum(local[sheet, unit], step))
+    measure = np.minimum(local.min(axis=0), 1e9)[unit]
+    return np.rint(value * scale / measure).astype(np.int64), np.rint(step / measure).astype(np.int64), measure

@@ -1,0 +1,149 @@
+"""Totals and their parts: which run of lines adds up to which line."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from math import log10
+
+from helpers.ties.relation import ACCEPT, FAILS, slip, surprise
+
+REACH = 40  # a total is looked for among this many open items above it; statements print fewer between two totals
+ROUNDED = 4  # steps by which a sum of rounded figures may miss its total: five times the spread that ten parts give
+
+
+@dataclass(frozen=True)
+class Footing:
+    """A line that is the signed sum of other lines, all of them numbers of lines in one list."""
+
+    target: int
+    parts: tuple[int, ...]
+    coefs: tuple[int, ...]
+    evidence: float
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines to be added up, as one list per column of figures."""
+
+    values: list[list[int]]  # in steps of the last printed digit; 0 where nothing is printed
+    printed: list[list[bool]]
+    totals: list[bool]  # per line: does the label sound like a total? Worth one digit of evidence
+
+
+def footings(lines: Lines, skip: int = 0) -> tuple[list[Footing], list[int]]:
+    """Find the totals in a list of lines, nested ones included.
+
+    The lines are read from the top. Each line is an open item until a total takes it in; then the total stands for it.
+    So a statement folds up the way a reader adds it: product and service into revenues, revenues and costs into gross
+    margin. A line is a total when the open items directly above it, all added or with one run of them subtracted,
+    make its figure in the columns.
+
+    Parameters
+    ----------
+    lines : Lines
+    skip : int
+        How many open items may stand between a total and its parts.
+
+    Returns
+    -------
+    found : list of Footing
+    open_items : list of int
+        The lines that no total took in.
+    """
+    found, stack = [], _OpenItems(lines)
+    for target in range(len(lines.totals)):
+        best = stack.explain(target, skip)
+        if best and len(set(best.coefs)) > 1 and target + 1 < len(lines.totals):
+            # A plain total on the next line makes this line its last part: the difference only rearranges that sum.
+            ahead = _OpenItems(lines, [*stack.items, target]).explain(target + 1)
+            if ahead and len(set(ahead.coefs)) == 1:
+                best = None
+        if best:
+            found.append(best)
+            stack = _OpenItems(lines, [item for item in stack.items if item not in best.parts])
+        stack.push(target)
+    return found, stack.items
+
+
+class _OpenItems:
+    """The lines that no total has taken in, with their running sums for quick look-up.
+
+    With C the running sum over the items, the items after m add up to C(end) - C(m), so a total is one look-up;
+    with the items after p subtracted they make 2 C(p) - C(end) - C(m), one look-up for each p.
+    """
+
+    def __init__(self, lines: Lines, items: list[int] = ()):
+        self.lines, self.items = lines, []
+        self.running = [[0] for _ in lines.values]
+        self.where = [defaultdict(list, {0: [0]}) for _ in lines.values]
+        for item in items:
+            self.push(item)
+
+    def push(self, item: int):
+        self.items.append(item)
+        for column, running, where in zip(self.lines.values, self.running, self.where, strict=True):
+            running.append(running[-1] + column[item])
+            where[running[-1] // (2 * ROUNDED)].append(len(running) - 1)
+
+    def explain(self, target: int, skip: int = 0) -> Footing | None:
+        """Find the signed sum of the last items that makes a line: it fails least, is shortest, has most evidence."""
+        columns = [number for number, column in enumerate(self.lines.values) if column[target]]
+        best, rank = None, ()
+        for gap in range(min(skip, len(self.items) - 2) + 1):
+            end = len(self.items) - gap
+            if end < 2:
+                break
+            for (m, p, sign), count in self._matches(target, columns, end).items():
+                if 2 * count < len(columns):
+                    continue
+                coefs = (sign,) * (p - m) + (-sign,) * (end - p)
+                parts = tuple(self.items[m:end])
+                price = log10((end - m) * (1 + end - p)) + 0.7 * (p < end) + (sign < 0) + gap
+                evidence, fails = weigh(self.lines, target, parts, coefs)
+                evidence += self.lines.totals[target] - price
+                if evidence >= ACCEPT and (best is None or (-fails, m, evidence) > rank):
+                    best, rank = Footing(target, parts, coefs, evidence), (-fails, m, evidence)
+        return best
+
+    def _matches(self, target: int, columns: list[int], end: int) -> Counter:
+        found = Counter()
+        for column in columns:
+            running, where = self.running[column], self.where[column]
+            last, goal = running[end], self.lines.values[column][target]
+            for p in range(end, max(end - REACH, 0), -1):
+                base = 2 * running[p] - last
+                for sign in (1, -1):
+                    sought = base - sign * goal
+                    for bucket in {(sought - ROUNDED) // (2 * ROUNDED), (sought + ROUNDED) // (2 * ROUNDED)}:
+                        for m in where.get(bucket, ()):
+                            if m < p and m < end - 1 and abs(running[m] - sought) <= min(ROUNDED, (end - m + 1) // 2):
+                                found[m, p, sign] += 1
+        return found
+
+
+def weigh(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, ...]) -> tuple[float, int]:
+    """Digits of evidence that the figures give for a sum, and how many columns fail.
+
+    In a sum that holds, the two largest terms are of one size anyway; what is surprising is that the rest fills the
+    gap between them to the last digit. So a column that holds is worth the digits of its third largest term. Where
+    only one part is not zero the figure is merely repeated: worth half its digits; a column of zeros says nothing.
+    A column that fails speaks against the sum, less so when a single misprinted digit would explain the difference,
+    the more digits the figures have.
+    """
+    evidence, holds, fails = 0.0, 0, 0
+    for column, printed in zip(lines.values, lines.printed, strict=True):
+        if not printed[target]:
+            continue
+        figures = [column[part] for part in parts]
+        off = abs(sum(map(int.__mul__, coefs, figures)) - column[target])
+        *_, third, _, largest = sorted(map(abs, [column[target], *figures]))
+        if off == 0 and third == 0:
+            evidence += surprise(largest) / 2
+            holds += 1
+        elif off <= (len(parts) + 1) // 2:
+            evidence += surprise(third, off)
+            holds += 1
+        else:
+            typo = slip(off, third)
+            evidence += -FAILS if typo is None else typo
+            fails += 1
+    return evidence if holds else -FAILS, fails

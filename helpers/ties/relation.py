@@ -1,0 +1,42 @@
+"""A relation between printed figures, and how much evidence figures give."""
+
+from dataclasses import dataclass
+from math import log10
+
+ACCEPT = 2.5  # digits of evidence left after paying for every hypothesis tried: a chance of one in three hundred
+FAILS = 2.5  # digits that a column which fails speaks against a relation: one figure in three hundred is misprinted
+QUOTIENTS = {"per share": 1, "percent": 100, "growth": 100}  # what the quotient is multiplied with to be printed
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One relation that the figures of a release keep, period by period.
+
+    ``kind`` says how the target follows from the parts:
+
+    - ``footing``, ``follows``, ``across``, ``repeat``, ``articulation``: the sum of coefficient times part;
+    - ``per share``: the first part over the second; ``percent``: the same times 100;
+    - ``growth``: the first part less the second over the second's size, times 100.
+    """
+
+    kind: str
+    target: tuple[int, ...]  # one position in the facts per check
+    parts: tuple[tuple[int, ...], ...]  # per part one position per check, -1 where nothing is printed
+    coefs: tuple[int, ...]
+    evidence: float  # digits
+
+
+def surprise(size: float, off: float = 0) -> float:
+    """Digits of evidence in a figure of a size, in printed steps, that is met to within ``off`` steps."""
+    return log10((1 + size) / (1 + 2 * off)) if size > 2 * off else 0.0
+
+
+def slip(difference: int, size: int) -> float | None:
+    """Digits of evidence that a difference is one misprinted digit (3, 50, 700000); None when it is not.
+
+    A figure of n digits can be misprinted in 9 n ways by one digit; any other difference up to its size is as likely
+    as the next. One digit is taken off because misprints are rare.
+    """
+    if len(str(abs(difference)).rstrip("0")) != 1:
+        return None
+    return log10((1 + size) / (18 * len(str(size)))) - 1
