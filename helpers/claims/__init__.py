@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.claims.judge import Judge
-from helpers.claims.prose import sentences
+from helpers.claims.prose import reports, sentences
 from helpers.claims.reading import Reader
 from helpers.claims.tables import Tables
 from helpers.claims.vocabulary import plain
@@ -54,8 +54,9 @@ def find(lines, facts, period_end, company=""):
     names = frozenset(plain(company).split())
     tables = Tables(facts)
     read = sentences(lines, names)
-    calendar = Calendar.read(period_end, (one.text for one in read if one.reports), tables.periods)
-    calendar.months = tables.months(calendar.end)
+    spans = tables.spans(period_end)
+    calendar = Calendar.read(period_end, (line.text for line in lines if reports(line.text)), spans)
+    calendar.months = spans[0] if spans else 3
     reader, judge = Reader(calendar, tables.vocabulary, names), Judge(tables)
     rows = [_row(claim, judge.verdict(claim), tables) for sentence in read for claim in reader.read(sentence)]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)

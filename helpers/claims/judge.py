@@ -88,7 +88,7 @@ class Judge:
                     best = (order, cell, value)
         if best and claim.figure.digits >= DIGITS[best[0][0]] and (best[0][0] > UNNAMED or claim.stated):
             _, cell, value = best
-            self.last[core(claim)] = cell.line
+            self.last.setdefault(core(claim), []).insert(0, cell.line)
             return Verdict(TIES, cell.line.measure, cell.period, value, cell.source)
         if claim.figure.unit == "percent":
             return self._ratio(claim)
@@ -144,7 +144,9 @@ class Judge:
     def _change(self, claim):
         """A growth rate or a difference between two periods of one line."""
         found = _core(claim.aside or claim.subject)
-        named = self._lines(claim, found)
+        before = self.last.get(found, [])
+        share = "share" in claim.subject
+        named = [line for line in self._lines(claim, found) if line.per_share == share or line in before]
         for line in named:
             for cell in line.cells:  # a rate that a column of the table prints: `% change`
                 if cell.unit == "percent" == claim.figure.unit and cell.column and _agreeing(claim, cell) is not None:
@@ -152,7 +154,6 @@ class Judge:
         if claim.figure.unit == "basis points" or claim.margin:
             return self._points(claim, found, named)
         money = claim.figure.unit != "percent"
-        before = [self.last[found]] if found in self.last else []
         lines = before + [line for line in named if line not in before]
         computed = [
             one for line in lines for now, then in self._pairs(claim, line) for one in self._growth(claim, now, then, money)

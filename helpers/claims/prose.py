@@ -5,7 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from helpers.claims.vocabulary import VOCABULARY, plain
-from helpers.claims.when import mentions
+from helpers.claims.when import OWN, mentions
 
 _FUTURE = re.compile(VOCABULARY["grammar"]["future"], re.I)
 _OTHERS = re.compile(VOCABULARY["grammar"]["others"], re.I)
@@ -61,7 +61,7 @@ def sentences(lines, names=frozenset()):
         amounts = _AMOUNT.search(text)
         if not amounts and _is_heading(text):
             silent = bool(_SECTIONS.search(text))
-            above = text if mentions(text) else above
+            above = text if _names_period(text) else above
             words = [word for word in plain(text).split() if word not in _NEUTRAL and word not in names]
             heading = "" if _HEADLINE.search(text) else " ".join(word for word in words if word.isalpha())
             continue
@@ -70,14 +70,18 @@ def sentences(lines, names=frozenset()):
         if text.endswith(":") and _FUTURE.search(text):
             silent = True
         if not amounts:
-            above = text if text.endswith(":") and mentions(text) else above
+            above = text if text.endswith(":") and _names_period(text) else above
             continue
         for start, stop in _cut(text):
             piece = text[start:stop]
             own = tuple((max(0, offset - start), source) for offset, source in places if offset < stop)
-            reports = not (silent or _FUTURE.search(piece) or _OTHERS.search(piece))
-            found.append(Sentence(piece, heading, above, number, reports, own))
+            found.append(Sentence(piece, heading, above, number, not silent and reports(piece), own))
     return found
+
+
+def reports(text):
+    """Whether a text speaks of what has been, and of the company."""
+    return not (_FUTURE.search(text) or _OTHERS.search(text))
 
 
 def _paragraphs(lines):
@@ -113,6 +117,10 @@ def _is_heading(text):
         return False
     long = [word for word in words if len(word) > 3 and word[0].isalpha()]
     return len(words) <= 3 or sum(word[0].isupper() for word in long) >= 0.6 * len(long)
+
+
+def _names_period(text):
+    return any(one.kind in OWN for one in mentions(text))
 
 
 def _cut(text):

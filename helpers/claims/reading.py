@@ -55,8 +55,7 @@ class Reader:
         """Give the claims of a sentence, in printed order."""
         if sentence.paragraph != self.paragraph:
             self.paragraph, self.period, self.subject = sentence.paragraph, None, ""
-            for one in when.mentions(sentence.above)[:1]:
-                self.period = self.resolve(one)
+            self.period = next((self.resolve(one) for one in when.mentions(sentence.above) if one.kind in when.OWN), None)
         text, found = sentence.text, figures(sentence.text)
         named = [
             mention
@@ -64,7 +63,7 @@ class Reader:
             if not any(mention.start < figure.stop and figure.start < mention.stop for figure in found)
         ]
         if not found:
-            self.period = next((self.resolve(one) for one in named if one.kind not in when.RELATIVE), self.period)
+            self.period = next((self.resolve(one) for one in named if one.kind in when.OWN), self.period)
             return []
         masked = clauses.masked(text, found, named)
         parts = clauses.parts(masked, found, self.names_a_line)
@@ -211,6 +210,9 @@ def _answers(reader, masked, named, parts, run):
     kinds = [word for word in canonical(f"{subject} {part.figure.text}").split() if word in ("basic", "diluted")]
     if count == 2 and sorted(kinds) == ["basic", "diluted"]:
         return [{"diluted": kind == "diluted"} for kind in kinds]
+    before = [one.subject for one in parts[: run[0]] if not one.change and not one.base][-count:]
+    if part.change and len(before) == count and all(before):
+        return [{"subject": reader._line_words(one)} for one in before]
     for place, one in enumerate(named):
         several = named[place : place + count]
         joined = all(_LISTED.match(masked[a.stop : b.start]) for a, b in zip(several, several[1:], strict=False))

@@ -45,6 +45,7 @@ class TableLine:
     diluted: bool | None
     signed: bool  # income or loss: a loss is printed negative
     net: bool  # the label says net
+    per_share: bool
     cells: list = field(default_factory=list)
 
     @property
@@ -96,7 +97,9 @@ class Tables:
             line.cells.append(cell)
             if key:
                 self.cells[unit, key].append(cell)
-                self.periods[key[0]][end] = period
+                self.periods[key[0]].setdefault(end, period)
+                if not head:
+                    self.periods[key[0]][end] = period
 
     @property
     def vocabulary(self):
@@ -116,9 +119,9 @@ class Tables:
         net = [line for line in lines if line.net == ("net" in subject)]
         return net if net and any(line.own - {"revenue", "income"} for line in net) else lines
 
-    def months(self, end):
-        """The shortest span that ends with the release's period: what its sentences speak of unless they say else."""
-        return min((span for span in self.periods if span and self._near(span, end)), default=3)
+    def spans(self, end):
+        """The spans in months that end with the release's period; the shortest is what sentences mean by default."""
+        return sorted(span for span in self.periods if span and self._near(span, end))
 
     def name(self, period):
         """A period as the facts call it."""
@@ -157,6 +160,7 @@ def _line(row, table, title, section, label, concept, unit):
         bridge=bridge,
         diluted=None if ("diluted" in said) == ("basic" in said) else "diluted" in said,
         net="net" in own,
+        per_share=unit == "USD/share" or "share" in own,
         signed=both <= _SIGNED and bool(both) and not ("loss" in printed and not _GAIN.search(printed)),
     )
 

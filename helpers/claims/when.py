@@ -67,12 +67,15 @@ def mentions(text):
     return found
 
 
+OWN = ("dated", "quarter", "span", "year")  # names a period by itself
 RELATIVE = ("ago", "sequential")  # measured from the period that the sentence speaks of
 _KINDS = ("dated", "quarter", "named", "ago", "sequential", "span", "year", "dates", "current", "bare")
 _FIND_YEAR = re.compile(r"(?:19|20)\d\d\b(?!,)|['’]\d\d\b|(?<=fy)\d\d\b|(?<=fy )\d\d\b|(?<=[1-4]q)\d\d\b")
 _FIND_ORDINAL = re.compile(rf"{_ORDINAL}(?=[ -](?:fiscal[ -])?quarter)|q(?P<after>[1-4])|(?P<before>[1-4])q")
 _FIND_DATE = re.compile(_DATE)
 _FIND_COUNT = re.compile(rf"({_COUNT})[ -](month|week)")
+_SHORT = re.compile(r"[Qq][1-4]|[1-4][Qq]")
+ENOUGH = 12  # so many quarters named tell the release's own
 _FIND_AGO = re.compile(_AGO)
 
 
@@ -94,24 +97,37 @@ class Calendar:
 
     @classmethod
     def read(cls, period_end, texts, months):
-        """Take the fiscal quarter and year from the sentences themselves.
+        """Take the fiscal quarter and year from the text itself.
 
-        A release names its own quarter before any other and no later one outside its outlook: the latest quarter
-        among its first mentions is its own. `months` (the spans its tables cover) decide where no sentence does.
+        A release names its own quarter before any other, beside earlier ones it compares with, and later ones only in
+        its outlook: the latest quarter among its first mentions is its own, unless one is named with its end.
+
+        Parameters
+        ----------
+        period_end : date
+        texts : iterable of str
+            The running text without outlook.
+        months : collection of int
+            The spans that end with the period: nine months make it the third quarter.
         """
+        spans = [span // 3 for span in months if span in (6, 9, 12)]
         named = Counter()
         for text in texts:
-            for mention in mentions(text):
-                quarter, year = _quarter(mention.text), _year(mention.text)
-                if mention.kind == "quarter" and quarter and year and abs(year - period_end.year) <= 1:
+            for mention in mentions(text) if "uarter" in text or _SHORT.search(text) else ():
+                quarter, year, dated = _quarter(mention.text), _year(mention.text), _FIND_DATE.search(mention.text)
+                if mention.kind != "quarter" or not quarter or not year or abs(year - period_end.year) > 1:
+                    continue
+                if dated and _year(dated.group()) and abs((_date(dated.group(), period_end) - period_end).days) < 10:
+                    label = _year(mention.text[: mention.text.index(dated.group())]) or year
+                    return cls(period_end, quarter, label)
+                if not spans or quarter in spans:
                     named[year, quarter] += 1
-            if sum(named.values()) >= 8:
+            if sum(named.values()) >= ENOUGH:
                 break
         if named:
             year, quarter = max(named)
             return cls(period_end, quarter, year)
-        quarter = max((span // 3 for span in months if span % 3 == 0 and 3 < span <= 12), default=0)
-        quarter = quarter or (period_end.month + 1) // 3 % 4 or 4
+        quarter = max(spans, default=0) or (period_end.month + 1) // 3 % 4 or 4
         return cls(period_end, quarter, shift(period_end, 3 * (4 - quarter)).year)
 
     def label(self, end):
@@ -132,7 +148,7 @@ class Calendar:
         year, dated = _year(text), _FIND_DATE.search(text)
         months = _months(text)
         if dated:
-            end = self._date(dated.group())
+            end = _date(dated.group(), self.end)
             return (months if kind != "dates" else 0), end
         if kind == "named":
             month = MONTHS[text[:3]]
@@ -168,12 +184,13 @@ class Calendar:
         back = year - self.label(context[1]) if year is not None else -1
         return months, shift(context[1], 12 * back)
 
-    def _date(self, text):
-        month, day = MONTHS[text[:3]], int(re.search(r"\d{1,2}", text).group())
-        year = _year(text)
-        last = calendar.monthrange(year or self.end.year, month)[1]
-        found = date(year or self.end.year, month, max(1, min(day, last)))
-        return found if year or found <= shift(self.end, 3) else shift(found, -12)
+
+def _date(text, period_end):
+    month, day = MONTHS[text[:3]], int(re.search(r"\d{1,2}", text).group())
+    year = _year(text)
+    last = calendar.monthrange(year or period_end.year, month)[1]
+    found = date(year or period_end.year, month, max(1, min(day, last)))
+    return found if year or found <= shift(period_end, 3) else shift(found, -12)
 
 
 def _year(text):
