@@ -71,10 +71,7 @@ class Period:
     @property
     def end(self) -> date | None:
         """The end date, when year, month and day are all known."""
-        if not (self.year and self.month):
-            return None
-        last = calendar.monthrange(self.year, self.month)[1]
-        return date(self.year, self.month, min(self.day or last, last))
+        return _end(self.year, self.month, self.day) if self.year and self.month else None
 
     def __bool__(self) -> bool:
         return self != Period()
@@ -154,6 +151,7 @@ def dates(text: str) -> list[date]:
     return [period.end for period in found if period.end]
 
 
+@lru_cache(maxsize=4096)
 def label(months: int | None, end: date) -> str:
     """The name of a period: ``3M Sep 2007`` for a flow, ``30 Sep 2007`` for a date."""
     name = calendar.month_abbr[end.month]
@@ -229,6 +227,12 @@ def fiscal_calendar(ends: Iterable[date], year_ends: Iterable[date], named: Peri
         # A fiscal year is named for the calendar year in which it ends or, ending early, for the year before.
         shift = 1 if last - named.year >= 1 else 0
     return FiscalCalendar(current, year_end, shift, tuple(sorted(set(ends))))
+
+
+@lru_cache(maxsize=4096)
+def _end(year: int, month: int, day: int | None) -> date:
+    last = calendar.monthrange(year, month)[1]
+    return date(year, month, min(day or last, last))
 
 
 def _month_of(end: date) -> int:

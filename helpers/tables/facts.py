@@ -89,10 +89,14 @@ def _surroundings(table: Table) -> units.Surroundings:
 
 def _line_units(table: Table, line: layout.Line, around: units.Surroundings) -> list[str]:
     printed = [figure.amount for figure in line.figures if figure.amount]
-    found = [
-        units.unit_of(f.amount, printed, line.label, line.section, table.columns[f.column], around) if f.amount else ""
-        for f in line.figures
-    ]
+    known: dict[tuple, str] = {}  # figures that print the same unit under the same words share the answer
+    found = []
+    for figure in line.figures:
+        heading = table.columns[figure.column]
+        key = (figure.amount.unit, heading) if figure.amount else None
+        if key and key not in known:
+            known[key] = units.unit_of(figure.amount, printed, line.label, line.section, heading, around)
+        found.append(known.get(key, ""))
     plain = [i for i, figure in enumerate(line.figures) if not table.columns[figure.column] and figure.amount]
     if any(line.figures[i].amount.unit == "percent" for i in plain):
         # A percent row prints its dashes without the sign.

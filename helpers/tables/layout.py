@@ -12,6 +12,7 @@ LONGEST_HEADING = 160  # characters; a longer row without figures is a footnote 
 _YEAR_LIKE = re.compile(r"(?:fiscal |fy)?(?:19[6-9]|20[0-6])\d\W*(?:\(\w\))?", re.IGNORECASE)
 _MARK = re.compile(r"\(?(?:[A-Za-z]|\d{1,2})\)|\*{1,4}|[†‡§]")
 _NOTE = re.compile(r"\(?[A-Za-z0-9]\)?(?:\s*[/,&]\s*\(?[A-Za-z0-9]\)?)*|(?:\([A-Za-z0-9]{1,3}\)\s*)+|\*{1,4}|[†‡§]")
+_PRICED = re.compile(r"[$€£]\s?\(?\d|(?<!par value )\d\s?%")
 _REFERENCE = re.compile(r"\(?\d{1,2}\)?|\(?[a-z]\)?|\*{1,4}", re.IGNORECASE)
 _TRAILING_MARKS = re.compile(
     r"(?P<label>.*?[^\s(])(?P<marks>(?:\s*(?:\((?:[A-Za-z]|\d{1,2})(?:\s*[,/]\s*(?:[A-Za-z]|\d{1,2}))*\)|\*{1,4}|[†‡§]))+)$"
@@ -182,7 +183,8 @@ def _block(captions: tuple[str, ...], heads: list[Row], body: list[tuple[int, Ro
     marks = _mark_columns([row for _, row in body], columns)
     body = [(number, _marked(row, marks)) for number, row in body]
     columns = tuple(column for column in columns if column not in marks)
-    lines, stray = [], []
+    cells = [cell for row in heads for cell in row.cells]
+    lines, stray = [], [(cell, "a figure in a heading") for cell in cells if _PRICED.search(cell.text)]
     for number, row in body:
         line, lost = _line(row, number, columns, label_stop, section)
         if not line.figures and line.label and not lost and len(line.label) <= LONGEST_HEADING:
