@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.income import DILUTED_EPS, DILUTED_SHARES
 from helpers.measures import MissingLine, Periods, pair, periods, plain
-from helpers.walks import Walk, block, kinds, printed_walk, walk
+from helpers.walks import Walk, figures, kinds, printed_walk, walk
 
 PREFIX = "NonGaap"
 
@@ -35,7 +35,8 @@ def bridges(facts: pd.DataFrame, months: int = 3) -> dict[str, Walk]:
     printed = facts[facts["months"] == months]
     names = plain(facts).dropna(subset="concept").drop_duplicates("label").set_index("label")["concept"]
     found: dict[str, Walk] = {}
-    for measure, one in [*_in_rows(printed, span), *_in_columns(printed[printed["period"] == span.now_name], names)]:
+    in_columns = _in_columns(printed[printed["period"] == span.now_name], names)
+    for measure, one in [*_in_rows(printed, span, names), *in_columns]:
         found.setdefault(measure, one)
     return found
 
@@ -79,36 +80,41 @@ def per_share(facts: pd.DataFrame, months: int = 3) -> Walk:
     return walk("From GAAP to non-GAAP diluted earnings per share", income.period, end, [first, *steps, last])
 
 
-def _in_rows(printed: pd.DataFrame, span: Periods) -> Iterator[tuple[str, Walk]]:
+def _in_rows(printed: pd.DataFrame, span: Periods, names: pd.Series) -> Iterator[tuple[str, Walk]]:
     for (_, column, _), cells in printed.groupby(["table", "column", "unit"], sort=False):
         rows = cells.drop_duplicates("row").sort_values("row").reset_index(drop=True)
+        values = figures(cells)
         passed = -1  # the end of the bridge before
         for place in rows.index[rows.apply(_is_adjusted, axis=1)]:
-            end, first = rows.loc[place], _start(rows, cells, passed, place)
+            end, first = rows.loc[place], _start(rows, values, passed, place)
             passed = place
             if first is None or not ((cells["row"] == end["row"]) & (cells["period_end"] == span.now)).any():
                 continue
             under = f", {column}" if column else ""
             title = f"From {rows.at[first, 'label']} to {end['label']}{under}"
             found = printed_walk(title, cells, rows.at[first, "row"], end["row"], span)
-            yield (end["concept"] if _named(end["concept"]) else end["label"]) + under, found
+            if column in names:  # the measures stand side by side, each called as in its statement
+                yield PREFIX + names[column].removeprefix(PREFIX), found
+            else:
+                yield (end["concept"] if _named(end["concept"]) else end["label"]) + under, found
 
 
-def _start(rows: pd.DataFrame, cells: pd.DataFrame, passed: int, place: int) -> int | None:
-    """The row that a bridge starts from: its GAAP counterpart, a line that says GAAP, or the first that adds up."""
+def _start(rows: pd.DataFrame, values: pd.DataFrame, passed: int, place: int) -> int | None:
+    """The row that a bridge starts from, or None when two measures stand side by side without steps between them.
+
+    The GAAP line of the same name is the start even where the steps do not add up, so that a break shows. Any other
+    line must prove itself: lines that say GAAP come first, then the topmost from which the steps add up.
+    """
     end = rows.loc[place]
-    between = rows.loc[passed + 1 : place - 1]
-    counterparts = between.index[(PREFIX + between["concept"].fillna("")) == end["concept"]]
-    reported = between.index[[bool(_REPORTED.search(label)) for label in between["label"]]]
-    for named in (counterparts, reported):
-        if len(named):
-            return named[-1]
+    above = rows.loc[passed + 1 : place - 2]
+    counterparts = above.index[(PREFIX + above["concept"].fillna("")) == end["concept"]]
+    if len(counterparts):
+        return counterparts[-1]
+    says_gaap = above.index[[bool(_REPORTED.search(label)) for label in above["label"]]]
     # One measure may start from another: adjusted EBITDA from the EBITDA that ends the bridge before.
-    for first in [*between.index[:-1], passed]:
-        if 0 <= first < place - 1:
-            _, values = block(cells, rows.at[first, "row"], end["row"], end["unit"])
-            if kinds(values.to_numpy())[1]:
-                return first
+    for first in [*says_gaap[::-1], *above.index, *([passed] if 0 <= passed < place - 1 else [])]:
+        if kinds(values.loc[rows.at[first, "row"] : end["row"]].to_numpy())[1]:
+            return first
     return None
 
 

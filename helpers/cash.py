@@ -56,10 +56,11 @@ def net_income_to_cash(facts: pd.DataFrame, months: int) -> Walk:
     """From net income to operating cash: the first part of the cash flow statement, as printed."""
     statement = _statement(facts, "cash_flow")
     last = line(statement, OPERATING_CASH, months)["row"].iloc[0]
-    first = line(statement, NET_INCOME, months)["row"].iloc[0]
-    if first > last:
-        raise MissingLine("The cash flow statement of this release does not start from net income.")
     span, printed = periods(statement, months), statement[statement["months"] == months]
+    # The statement's first line is net income, whatever it is called there: "Profit", "Loss for the period".
+    first = printed["row"].min()
+    if first >= last - 1:
+        raise MissingLine("The cash flow statement of this release prints no steps from net income to operating cash.")
     return printed_walk("From net income to operating cash", printed, first, last, span)
 
 

@@ -112,6 +112,11 @@ def _result(statement: pd.DataFrame, concepts: tuple[str, ...], between: str, mo
     return line(statement, concepts, months).iloc[0].to_dict() | {"between": between}
 
 
+def _near(income: float, shares: float, per_share: float) -> bool:
+    # Preferred dividends may halve what is left for a share; a count read in the wrong scale is off a thousandfold.
+    return shares > 0 and (abs(per_share) < 0.05 or 0.1 < abs(income / shares / per_share) < 10)
+
+
 def _two_periods(facts: pd.DataFrame, months: int) -> Periods:
     span = periods(facts, months)
     if not span.before_name:
@@ -148,8 +153,8 @@ def eps_split(facts: pd.DataFrame, months: int = 3) -> Walk:
         raise MissingLine(f"This release does not print income, shares and earnings per share for {span.before_name}.")
     now, before = (income[key] * income["scale"] for key in ("now", "before"))
     count_now, count_before = (shares[key] * shares["scale"] for key in ("now", "before"))
-    if min(count_now, count_before) <= 0:
-        raise MissingLine("This release prints no share count above zero, so earnings per share cannot be split.")
+    if not (_near(now, count_now, eps["now"]) and _near(before, count_before, eps["before"])):
+        raise MissingLine("Net income over the printed share count is nowhere near the printed earnings per share.")
     by_income, by_count = (now - before) / count_before, now / count_now - now / count_before
     steps = [("Change in net income", by_income, "step"), ("Change in share count", by_count, "step")]
     rest = eps["now"] - eps["before"] - by_income - by_count

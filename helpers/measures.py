@@ -145,8 +145,8 @@ def line(facts: pd.DataFrame, concepts: Sequence[str], months: int) -> pd.DataFr
     if len(spans):
         raise MissingLine(f"This release prints {concepts[0]} {_spans(sorted(spans))}, not {_over(months)}.")
     names = sorted(printed["concept"].dropna().unique())
-    near = ", ".join(get_close_matches(concepts[0], names, n=3, cutoff=0.5) or names[:8])
-    raise MissingLine(f"This release prints no {concepts[0]}; the nearest are: {near or 'no standard line at all'}.")
+    near = ", ".join(get_close_matches(concepts[0], names, n=3) or [*names[:3], "..."][: len(names) + 1])
+    raise MissingLine(f"This release prints no {concepts[0]}; it prints {near or 'no line of a standard name'}.")
 
 
 def _spans(months: Iterable[int]) -> str:
@@ -176,7 +176,7 @@ def computed(label: str, unit: str, now: float, before: float, decimals: int = 1
 
 def share(facts: pd.DataFrame, label: str, part: Sequence[str], whole: Sequence[str], months: int) -> dict:
     """One line in percent of another, now and before, as a row of a `Comparison`."""
-    upper, lower = pair(facts, "", part, months), pair(facts, "", whole, months)
+    lower, upper = pair(facts, "", whole, months), pair(facts, "", part, months)
     values = (ratio(upper[key] * upper["scale"], lower[key] * lower["scale"]) for key in ("now", "before"))
     return computed(label, "percent", *values)
 

@@ -8,6 +8,8 @@ import pandas as pd
 
 from helpers.measures import MissingLine, Periods
 
+NOTHING = 1e-6  # what floating point adds to a difference of printed figures that is none
+
 
 @dataclass(frozen=True)
 class Walk:
@@ -100,22 +102,25 @@ def walk(title: str, period: str, head: pd.Series | dict, steps: Iterable[Sequen
     return Walk(title, period, head["unit"], int(head["scale"]), int(head["decimals"]), frame)
 
 
-def block(facts: pd.DataFrame, first: int, last: int, unit: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The printed rows from `first` to `last`: their words (one row each) and their figures (rows by period ends).
+def figures(facts: pd.DataFrame) -> pd.DataFrame:
+    """The figures of printed rows: rows by period ends. What is not printed is no step: it counts as nothing."""
+    once = facts.drop_duplicates(["row", "period_end"])
+    return once.pivot(index="row", columns="period_end", values="value").fillna(0.0)
 
-    A figure that is not printed is no step: it counts as nothing.
-    """
+
+def block(facts: pd.DataFrame, first: int, last: int, unit: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The printed rows of a unit from `first` to `last`: their words, one row each, and their `figures`."""
     found = facts[facts["row"].between(first, last) & (facts["unit"] == unit)]
-    values = found.pivot_table(index="row", columns="period_end", values="value", aggfunc="first").fillna(0.0)
-    return found.drop_duplicates("row").set_index("row"), values
+    return found.drop_duplicates("row").set_index("row"), figures(found)
 
 
 def kinds(values: np.ndarray) -> tuple[list[str], bool]:
     """Tell steps from totals in rows of figures that lead from the first row to the last.
 
     A release prints subtotals among the steps; adding them again would count their steps twice. A row is a
-    ``subtotal`` when it equals all that came before, and a ``memo``, left out, when it equals the last few steps.
-    Small figures equal each other by accident, so the plainest reading that adds up in every period counts.
+    ``subtotal`` when it equals all that came before, and a ``memo``, left out, when it equals the last few steps or
+    the next few. Small figures equal each other by accident, so the plainest reading that adds up in every period
+    counts.
 
     Parameters
     ----------
@@ -128,23 +133,24 @@ def kinds(values: np.ndarray) -> tuple[list[str], bool]:
     adds_up : bool
         Whether the steps lead to the last row, within the rounding of each.
     """
-    readings = [_read(values, *totals) for totals in ((False, False), (True, False), (False, True), (True, True))]
+    readings: list[list[str]] = []
     for allowance in (0.0, 0.5 * len(values)):
-        for reading in readings:
-            steps = values[[kind in ("start", "step") for kind in reading]].sum(axis=0)
-            if (abs(values[-1] - steps) <= allowance + 1e-6).all():
-                return reading, True
+        for place, totals in enumerate(((False, False), (True, False), (False, True), (True, True))):
+            if place == len(readings):
+                readings.append(_read(values, *totals))
+            steps = values[[kind in ("start", "step") for kind in readings[place]]].sum(axis=0)
+            if abs(values[-1] - steps).max() <= allowance + NOTHING:
+                return readings[place], True
     return readings[0], False
 
 
 def _read(values: np.ndarray, subtotals: bool, memos: bool) -> list[str]:
     reading, running, recent = ["start"], values[0].copy(), []
-    for row in values[1:-1]:
-        trailing = np.cumsum(recent[::-1], axis=0)[1:] if memos and len(recent) > 1 else []
-        if subtotals and recent and row.any() and _equal(row, running):
+    for place, row in enumerate(values[1:-1], 1):
+        if subtotals and recent and row.any() and abs(row - running).max() < NOTHING:
             reading.append("subtotal")
             recent = []
-        elif row.any() and any(_equal(row, total) for total in trailing):
+        elif memos and row.any() and (_ends_in(recent[::-1], row) or _ends_in(values[place + 1 : -1], row)):
             reading.append("memo")
             recent = []
         else:
@@ -153,8 +159,9 @@ def _read(values: np.ndarray, subtotals: bool, memos: bool) -> list[str]:
     return [*reading, "end"]
 
 
-def _equal(one: np.ndarray, other: np.ndarray) -> bool:
-    return np.allclose(one, other, rtol=0, atol=1e-6)
+def _ends_in(rows: Sequence[np.ndarray], total: np.ndarray) -> bool:
+    """Whether the first two, three, ... of the rows add up to a total."""
+    return len(rows) > 1 and abs(np.cumsum(rows, axis=0)[1:] - total).max(axis=1).min() < NOTHING
 
 
 def printed_walk(title: str, printed: pd.DataFrame, first: int, last: int, span: Periods) -> Walk:
