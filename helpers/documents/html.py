@@ -194,7 +194,7 @@ def _is_data(rows: list[list[Cell]]) -> bool:
     """
     figures = 0
     for cells in rows:
-        found = [is_figure(cell.text) for cell in cells]
+        found = [is_figure(cell.text) and any(map(str.isdigit, cell.text)) for cell in cells]
         if found and found[0] and not all(found):
             found[0] = False
         figures += sum(found)
