@@ -2,6 +2,7 @@
 
 import re
 from bisect import insort
+from itertools import pairwise
 
 from helpers.documents.columns import aligned
 from helpers.documents.grid import Grid, Line
@@ -10,8 +11,11 @@ from helpers.documents.table import PERIOD, PROTRUDES, Region, Seen, rows
 
 CAPTION_LINES = 6  # company, statement, dates, units, (unaudited), one to spare
 BETWEEN = 8  # text lines between two rows of one table: a wrapped label under a section heading under another
+LABELS = 4  # labels without figures between a heading and the first row
 SENTENCES = 3  # so many full lines in sequence are running text, not a label
-LONGEST_HEADING = 45  # characters over one column or one group of columns
+TITLES = 3  # lines centred with each other: a table's headings rarely are so many
+TABBED = 6  # blanks; so many are not between words of a sentence
+LONGEST_HEADING = 60  # characters over one column or one group of columns
 LONGEST_TITLE = 180  # characters: a title may take two lines
 LONGEST_TABLE = 2_000  # rows of figures in one grid; more is no release, and finding columns takes time
 SENTENCE = 8  # words; a line with as many is running text, and most of it ends near the margin
@@ -78,15 +82,13 @@ def _look(line: Printed) -> Seen:
 
 def _drop_stray_marks(seen: list[Seen]) -> None:
     """A mark by itself, ``(1)`` below a date or before a footnote, looks like a figure, but stands in no row."""
-    below: Seen | None = None
+    left = float("inf")  # where the figures below begin
     for one in reversed(seen):
-        if one.figures and all(_STRAY.fullmatch(piece.text) for piece in one.figures):
-            left = min(piece.x0 for piece in below.figures) if below else float("inf")
-            first, last = one.pieces[0], one.pieces[-1]
-            if last.x1 < left - APART or (first.x1 >= left - APART and len(one.figures) == 1):
-                one.figures.clear()
+        marks = bool(one.figures) and all(_STRAY.fullmatch(piece.text) for piece in one.figures)
+        if marks and (one.line.x1 < left - APART or (len(one.figures) == 1 and left - APART <= one.pieces[0].x1)):
+            one.figures.clear()
         if one.figures:
-            below = one
+            left = Region.of([one]).left
 
 
 def _blocks(seen: list[Seen]) -> list[list[int]]:
@@ -134,9 +136,9 @@ def _heads(one: Seen, region: Region) -> bool:
     over = region.over(one) if one.is_text else []
     if not over or any(len(run.text) > LONGEST_HEADING for run in over):
         return False
-    if len(over) > 1 or PERIOD.fullmatch(over[0].text):
+    if len(over) > 1:
         return True
-    worded = bool(_PERIOD.search(over[0].text))
+    worded = bool(_PERIOD.search(over[0].text) or PERIOD.fullmatch(over[0].text))
     if len(one.runs) > 1:
         return worded and one.runs[-2].x1 <= region.left
     return over[0].x0 >= region.left - (PROTRUDES * one.line.digit if worded else APART)
@@ -146,17 +148,21 @@ def _top(seen: list[Seen], block: list[int], done: int) -> tuple[int, int]:
     """The first line of the table, its uppermost heading or first label, and how many of its lines are headings."""
     region = Region.of([seen[at] for at in block])
     edge = region.left + 2 * APART
-    top, lowest, missed = block[0], None, 0
+    top, lowest, missed, above = block[0], None, 0, False
     for at in range(block[0] - 1, done - 1, -1):
         one = seen[at]
         if seen[at + 1].line.fenced or seen[at + 1].line.blanks > 3:
             break
         if not one.is_text:
             continue
-        if _heads(one, region) and not _titled(seen, at, region.left):
+        if _heads(one, region) and not _titled(seen, at, region, above):
             top, lowest, missed = at, at if lowest is None else lowest, 0
-        elif one.line.x0 < region.left and one.line.x1 < edge and missed < (4 if lowest is None else 1):
-            missed += 1
+            above = above or len(one.runs) > 1
+        elif one.line.x0 < region.left and missed < (LABELS if lowest is None else 1):
+            # A section heading over the figures' columns counts twice: a paragraph is not to be taken for labels.
+            missed += 1 if one.line.x1 < edge else 2
+            if one.line.x1 >= edge and (lowest is not None or one.line.x0 > region.margin + 2 * one.line.digit):
+                break
         else:
             break
     if lowest is not None:
@@ -169,22 +175,32 @@ def _top(seen: list[Seen], block: list[int], done: int) -> tuple[int, int]:
     return top, 0
 
 
-def _titled(seen: list[Seen], at: int, left: float) -> bool:
-    """Say whether a line alone is centred with the line above: a title as that one, if no period and no heading."""
-    if at == 0 or len(seen[at].runs) > 1 or not seen[at].line.near or PERIOD.fullmatch(seen[at].line.text):
+def _titled(seen: list[Seen], at: int, region: Region, above: bool) -> bool:
+    """Say whether a line alone is centred with the lines over it, and these are titles.
+
+    A title begins far left of the figures, or, ``above`` headings of single columns, says nothing of a period. Three
+    lines that are centred with each other, but not over the figures, are centred on the page.
+    """
+    digit, own = seen[at].line.digit, seen[at].runs[0]
+    if len(seen[at].runs) > 1 or PERIOD.fullmatch(own.text):
         return False
-    above, own = seen[at - 1], seen[at].runs[0]
-    if len(above.runs) != 1 or above.figures or abs(above.runs[0].centre - own.centre) > 1.1 * seen[at].line.digit:
-        return False
-    worded = not _PERIOD.search(own.text) and not _PERIOD.search(above.runs[0].text)
-    far = above.runs[0].x0 < left - PROTRUDES * seen[at].line.digit
-    return worded or far or _titled(seen, at - 1, left)
+    stack = [own]
+    while at > 0 and seen[at].line.near and len(seen[at - 1].runs) == 1 and not seen[at - 1].figures:
+        over, at = seen[at - 1].runs[0], at - 1
+        if abs(over.centre - own.centre) > 1.1 * digit:
+            break
+        stack.append(over)
+    pairs = pairwise(stack)
+    worded = above and any(not _PERIOD.search(low.text) and not _PERIOD.search(high.text) for low, high in pairs)
+    far = any(over.x0 < region.left - PROTRUDES * digit for over in stack[1:])
+    aside = len(stack) >= TITLES and abs(own.centre - region.middle) > PROTRUDES / 2 * digit
+    return worded or far or aside
 
 
 def _full(seen: list[Seen]) -> float:
     """Where lines of running text are broken off: but for a few that run over, the longest of them ends there."""
     ends = sorted(one.line.x1 for one in seen if len(one.line.words) >= SENTENCE and len(one.runs) == 1)
-    return ends[len(ends) * 49 // 50] - 1 if ends else float("inf")
+    return ends[len(ends) * 49 // 50] - 1 if len(ends) > SENTENCE else float("inf")
 
 
 def _paragraphs(seen: list[Seen], full: float) -> list[tuple[Line, int]]:
@@ -208,7 +224,8 @@ def _filled(above: Printed, line: Printed, full: float) -> bool:
     """Say whether a line was broken because it was full: then the next one goes on with its sentence."""
     if not line.near or line.fenced or _BULLET.match(line.text) or not -12 <= line.x0 - above.x0 <= 10:
         return False
-    return above.x1 + 1 + (line.words[0].x1 - line.words[0].x0) > full
+    cells = any(right.x0 - left.x1 > TABBED for left, right in pairwise(above.words[1:]))
+    return not cells and above.x1 + 1 + (line.words[0].x1 - line.words[0].x0) > full
 
 
 def _caption(before: list[tuple[Line, int]]) -> tuple[Line, ...]:

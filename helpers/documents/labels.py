@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from helpers.documents.grid import Cell, Row
 from helpers.documents.printed import Printed
 
+ROOMY = 0.8  # labels are broken off before this part of the width that the widest of them takes, but no sooner
+
 _BROKEN_OFF = re.compile(
     r".*(?:[,;/&]|\w-|\b(?:and|or|of|to|in|for|from|the|a|an|on|by|at|as|with|per|less|before|after|excluding))",
     re.IGNORECASE,
@@ -20,11 +22,11 @@ class Label:
     text: str
     place: str
     indent: float
-    last_indent: float  # of its last line
+    last: Printed  # its last line
 
     @classmethod
     def of(cls, line: Printed) -> "Label":
-        return cls(line.text, line.place, line.x0, line.x0)
+        return cls(line.text, line.place, line.x0, line)
 
     @property
     def row(self) -> Row:
@@ -32,14 +34,14 @@ class Label:
         return Row((Cell(self.text, 0, 1, f"{self.place}, cell 1"),), self.place, self.indent)
 
     def longer(self, line: Printed) -> "Label":
-        return replace(self, text=_join(self.text, line.text), last_indent=line.x0)
+        return replace(self, text=_join(self.text, line.text), last=line)
 
-    def wraps(self, text: str, line: Printed, tight: float) -> bool:
+    def wraps(self, text: str, line: Printed, tight: float, room: float) -> bool:
         """Say whether the label goes on in the next line, where ``text`` stands (nothing, if only figures do).
 
         It does when the two lines stand closer than rows do (``tight``), when the label is broken off within a
-        phrase, when the next line begins as no label does, or, in fixed-width text, when the next line is set in by
-        one character: line items under a section heading are set in by more.
+        phrase, or when the next line begins as no label does. In fixed-width text it does when the next line is set in
+        by one character and its first word had no ``room`` left above; line items of a section are mostly set in more.
         """
         if not line.near or self.text.endswith(":"):
             return False
@@ -49,9 +51,12 @@ class Label:
             return False
         if self.text.count("(") > self.text.count(")") or _BROKEN_OFF.fullmatch(self.text) or _GOES_ON.match(text):
             return True
-        if line.digit != 1 or (self.text.isupper() and not text.isupper()):
+        if re.search(r"\s[-–—]$", self.text) and text[0].isdigit():
+            return True
+        full = self.last.x1 + 1 + len(text.split()[0]) > ROOMY * room
+        if line.digit != 1 or not full or (self.text.isupper() and not text.isupper()):
             return False
-        return line.x0 - self.indent == 1 or (self.last_indent != self.indent and line.x0 == self.last_indent)
+        return line.x0 - self.indent == 1 or (self.last.x0 != self.indent and line.x0 == self.last.x0)
 
 
 def goes_on_below(row: Row, below: Printed, after: Printed | None, left: float) -> bool:

@@ -38,15 +38,19 @@ class Seen:
 
 @dataclass(frozen=True)
 class Region:
-    """Where the columns of figures of a table begin, and where its labels do."""
+    """Where the columns of figures of a table begin, where their middle is, and where its labels begin."""
 
     left: float
+    middle: float
     margin: float
 
     @classmethod
     def of(cls, lines: list[Seen]) -> "Region":
-        left = min(piece.x0 for one in lines for piece in one.figures)
-        return cls(left, min(one.line.x0 for one in lines))
+        """The region of rows of figures; a number that begins its line may be a word of its label, and says nothing."""
+        found = [piece for one in lines for piece in one.figures]
+        begin = [one.pieces[0] for one in lines]
+        left = min((piece.x0 for piece in found if piece not in begin), default=min(piece.x0 for piece in found))
+        return cls(left, (left + max(piece.x1 for piece in found)) / 2, min(one.line.x0 for one in lines))
 
     def over(self, one: Seen) -> list[Run]:
         """The runs of a line that stand over the columns, not over the labels."""
@@ -82,7 +86,8 @@ def rows(seen: list[Seen], headings: int, last: int) -> tuple[list[Row], int, in
         The number of grid columns.
     """
     body = [one for one in seen[headings : last + 1] if one.figures]
-    found, region = columns([one.figures for one in body]), Region.of(body)
+    found, region = _columns(body), Region.of(body)
+    room = max((piece.x1 for one in body for piece in one.pieces if piece.x1 < found[0].x0), default=0.0)
     tight = TIGHT * _usual_pitch(seen[headings : last + 1])
     made = _headings(seen[:headings], found, region)
     waiting: list[Label] = []
@@ -91,7 +96,7 @@ def rows(seen: list[Seen], headings: int, last: int) -> tuple[list[Row], int, in
         one, at = seen[at], at + 1
         if one.figures:
             row = _row(one, found, _ruled(seen, at - 1, region.left))
-            if waiting and waiting[-1].wraps(text_of(row), one.line, tight):
+            if waiting and waiting[-1].wraps(text_of(row), one.line, tight, room):
                 row = under(waiting.pop(), row)
             below, after = [*seen[at : at + 2], None, None][:2]
             if below and below.is_text and goes_on_below(row, below.line, after and after.line, region.left):
@@ -103,11 +108,27 @@ def rows(seen: list[Seen], headings: int, last: int) -> tuple[list[Row], int, in
             made += [*(label.row for label in waiting), *_headings([one], found, region)]
             waiting = []
         elif one.is_text and not one.line.furniture:
-            if waiting and waiting[-1].wraps(one.line.text, one.line, tight):
+            if waiting and waiting[-1].wraps(one.line.text, one.line, tight, room):
                 waiting.append(waiting.pop().longer(one.line))
             else:
                 waiting.append(Label.of(one.line))
     return made, at, len(found) + 1
+
+
+def _columns(body: list[Seen]) -> list[Column]:
+    """The columns of rows of figures, without what looks like one among the labels: numbers that begin their lines."""
+    found = columns([one.figures for one in body])
+    while len(found) > 1:
+        first = found[0]
+        over = [
+            any(not word.figure and word.x0 < first.x1 and first.x0 < word.x1 for word in one.pieces) for one in body
+        ]
+        if sum(over) < len(first.rows):
+            break
+        for at in first.rows:
+            body[at].figures[:] = [piece for piece in body[at].figures if piece.x0 > first.x1]
+        found = found[1:]
+    return found
 
 
 def _usual_pitch(lines: list[Seen]) -> float:
@@ -173,7 +194,7 @@ def _row(one: Seen, found: list[Column], ruled: bool) -> Row:
     label = [group for group in groups if group.x1 <= left and (group is groups[0] or group.x1 < found[0].x0)]
     cells, place = [], one.line.place
     if label:
-        text, mark = _reference([word for group in label for word in group.words])
+        text, mark = _reference([word for word in one.line.words if word.x1 <= label[-1].x1])
         cells.append(Cell(text, 0, 1, f"{place}, cell 1", mark))
     for other in groups[len(label) :]:
         at = nearest(other, found)
