@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.claims.judge import Judge
-from helpers.claims.prose import reports, sentences
+from helpers.claims.prose import sentences
 from helpers.claims.reading import Reader
 from helpers.claims.tables import Tables
 from helpers.claims.vocabulary import plain
@@ -55,7 +55,7 @@ def find(lines, facts, period_end, company=""):
     tables = Tables(facts)
     read = sentences(lines, names)
     spans = tables.spans(period_end)
-    calendar = Calendar.read(period_end, (line.text for line in lines if reports(line.text)), spans)
+    calendar = Calendar.read(period_end, (line.text for line in lines), spans)
     calendar.months = spans[0] if spans else 3
     reader, judge = Reader(calendar, tables.vocabulary, names), Judge(tables)
     rows = [_row(claim, judge.verdict(claim), tables) for sentence in read for claim in reader.read(sentence)]

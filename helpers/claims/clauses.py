@@ -45,6 +45,8 @@ _JOINED = re.compile(
 )
 _CAUSE = re.compile(_GRAMMAR["cause"], re.I)
 _ALONE = re.compile(r"^[\s,]*(?:(?:and|which|it|this|that|also)\s)*(?:includ(?:es|ed|ing))?(?:\san?)?[\s,]*$", re.I)
+_TO = re.compile(r"\bto(?: an?)?\s*$", re.I)
+_WHICH = re.compile(rf",\s(?:which|that|including)\b[^;.¤§]*?,\s(?=(?:{_VERBS}|increased|decreased|grew|rose|fell|declined)\b)", re.I)
 _REMARK = re.compile(r"\([^()]*\)")
 NEAR = re.compile(r"^[\s,(]*(?:for|in|during|at|as of|on|of)?\s?(?:the|its|our)?\s?$", re.I)
 _RANGE = re.compile(r"^\s?(?:to|-|–|—)\s?$", re.I)
@@ -70,6 +72,7 @@ class Part:
     change: bool = False
     falls: bool = False
     base: bool = False  # the figure is what another is compared with
+    ends: int = 0  # where the words after the figure that belong to it end
     opens: int = 0  # the stretch of the sentence that speaks of the figure's period
     closes: int = 0
     compared: tuple[int, int] | None = None  # the stretch that the figure is compared with, where it follows
@@ -111,7 +114,7 @@ def parts(text, found, names_a_line):
         One per figure.
     """
     remarks = [(one.start(), one.end()) for one in _REMARK.finditer(text)]
-    flat = _REMARK.sub(lambda one: " " * len(one.group()), text)
+    flat = _WHICH.sub(_blank, _REMARK.sub(_blank, text))
     compared = [(one.start(), one.end()) for one in _COMPARED.finditer(flat)]
     resets = [(one.start(), one.end()) for one in _RESET.finditer(flat)]
     made = []
@@ -119,7 +122,7 @@ def parts(text, found, names_a_line):
     for place, figure in enumerate(found):
         remark = next((start for start, stop in remarks if start <= figure.start < stop), None)
         before = [one for one in made if one.remark == (remark is not None) or remark is not None]
-        begin = before[-1].figure.stop + len(before[-1].aside) if before else 0
+        begin = before[-1].ends if before else 0
         begin = begin if remark is None else max(begin, remark + 1)
         line = flat if remark is None else text
         versus = max((end for start, end in compared if begin <= start < figure.start), default=-1)
@@ -134,13 +137,16 @@ def parts(text, found, names_a_line):
         until = part.begin if part.alone else figure.start
         part.doubtful |= bool(_CAUSE.search(line[max(0, reset) : until]))
         if part.alone and remark is None:  # "including ¤ of charges": what follows goes on from before it
-            over = figure.stop + len(part.aside)
-            flat = flat[: part.begin] + " " * (over - part.begin) + flat[over:]
+            flat = flat[: part.begin] + " " * (part.ends - part.begin) + flat[part.ends :]
         _bound(part, line, versus, reset, bounds)
         made.append(part)
     bounds.sort()
     _carry(made, bounds, len(text))
     return made
+
+
+def _blank(found):
+    return " " * len(found.group())
 
 
 def _change(part, text, before):
@@ -185,14 +191,16 @@ def _subject(part, text, after, names_a_line):
         if not part.begin and words(part.extra):
             part.subject, part.extra = part.extra, ""  # a line of its own, of which no table knows
     end = _AFTER.search(text, after)
-    follows = text[after : end.start() if end else len(text)]
+    stop = end.start() if end else len(text)
+    follows = text[after:stop]
+    part.ends = part.figure.stop
     part.of_revenue = bool(_OF_REVENUE.match(text[part.figure.stop :]))
-    if part.of_revenue:
-        return
+    if part.of_revenue or (end and end.group() == "¤"):
+        return  # "¤ on revenue of ¤": the words are those of the next figure
     if names_a_line(follows) and (_ASIDE.match(follows) or (not part.subject and not _JOINED.match(follows))):
-        part.aside = text[part.figure.stop : after] + follows
+        part.aside, part.ends = follows, stop
     elif _JOINED.match(follows):
-        part.extra = f"{part.extra} {follows}"
+        part.extra, part.ends = f"{part.extra} {follows}", stop
 
 
 def _bound(part, text, versus, reset, bounds):
@@ -203,7 +211,7 @@ def _bound(part, text, versus, reset, bounds):
     if versus >= 0:
         # "$5 million higher than §, and ¤ higher than §": the comparison between them is over with its period.
         over = text.rfind("§", versus, part.figure.start)
-        if over >= 0 and (part.change or (part.subject and _SAYS.search(text[over : part.figure.start]))):
+        if over >= 0 and (part.change or _TO.search(gap) or (part.subject and _SAYS.search(text[over : part.figure.start]))):
             bounds.append((over + 1, False))
     elif (part.subject and _SAYS.search(text[part.start : part.figure.start])) or (part.change and not _ALSO.match(gap)):
         bounds.append((part.start, False))

@@ -19,7 +19,7 @@ WORDS = {
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _FIGURE = re.compile(
     rf"""
-      (?P<money>(?P<before>\([ ]?|(?<![\w.])[-–−][ ]?)?(?:US[ ]?)?\$[ ]?(?P<inside>\([ ]?|[-–−][ ]?)?(?P<amount>{_DIGITS})
+      (?P<money>(?P<before>\([ ]?|(?<![\w.])[-–−][ ]?)?(?:(?<![A-Za-z])US[ ]?)?\$[ ]?(?P<inside>\([ ]?|[-–−][ ]?)?(?P<amount>{_DIGITS})
         (?P<close>[ ]?\))?(?:[ -]?(?P<scale>thousand|million|billion|trillion|mm|mn|bn|[mbk])(?![a-z\d]))?(?P<late>[ ]?\))?)
     | (?P<cents>(?<![\w.,$])(?P<cent>{_DIGITS})[ ]cents\b)
     | (?P<ratio>(?<![\w.,$])(?P<sign>\([ ]?|[-–−][ ]?)?(?P<number>{_DIGITS}|(?:{"|".join(WORDS)})(?=[ ]?[a-z]))(?:[ ]?\))?

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from itertools import product
 
-from helpers.claims.vocabulary import MEASURES, OPTIONAL
+from helpers.claims.vocabulary import MEASURES, OPTIONAL, RECAST
 
 TIES, BREAKS, NOT_THERE = "ties", "breaks", "not in tables"
 NAMED, COVERED, TOUCHED, UNNAMED = 3, 2, 1, 0
@@ -81,12 +81,13 @@ class Judge:
                 if value is None:
                     continue
                 score = max(_score(claim, cell, found) for found in subjects)
-                if score < (COVERED if value != cell.value else UNNAMED):
+                if score < (COVERED if value != cell.value else UNNAMED) or (score == UNNAMED and rank):
                     continue
                 order = (score, _rank(claim, cell), -rank)
                 if best is None or order > best[0]:
                     best = (order, cell, value)
-        if best and claim.figure.digits >= DIGITS[best[0][0]] and (best[0][0] > UNNAMED or claim.stated):
+        few = 1 if claim.figure.unit == "USD/share" else 0  # a table has few lines per share
+        if best and claim.figure.digits + few >= DIGITS[best[0][0]] and (best[0][0] > UNNAMED or claim.stated):
             _, cell, value = best
             self.last.setdefault(core(claim), []).insert(0, cell.line)
             return Verdict(TIES, cell.line.measure, cell.period, value, cell.source)
@@ -113,6 +114,8 @@ class Judge:
     def _clear(self, claim, found):
         """Whether the words leave no doubt which line is meant: only then can a figure be wrong."""
         if claim.about or claim.doubtful or claim.adjusted == "open" or not found:
+            return False
+        if claim.change and not RECAST.isdisjoint(claim.subject):
             return False
         return (not claim.aside or claim.alone) and self.narrowed in (None, claim.sentence)
 
@@ -149,7 +152,9 @@ class Judge:
         named = [line for line in self._lines(claim, found) if line.per_share == share or line in before]
         for line in named:
             for cell in line.cells:  # a rate that a column of the table prints: `% change`
-                if cell.unit == "percent" == claim.figure.unit and cell.column and _agreeing(claim, cell) is not None:
+                of_period = cell.key is None or cell.key in self.tables.keys(claim.period)
+                rate = cell.unit == "percent" == claim.figure.unit and cell.column and of_period
+                if rate and _agreeing(claim, cell) is not None:
                     return Verdict(TIES, f"growth of {line.measure}", cell.period, cell.value, cell.source)
         if claim.figure.unit == "basis points" or claim.margin:
             return self._points(claim, found, named)
@@ -163,10 +168,12 @@ class Judge:
     def _growth(self, claim, now, then, money):
         """The change from one cell to another, each with how far off rounding may put it."""
         if money and now.unit == claim.figure.unit:
-            slack = now.half + then.half + 2 * self.rounded
-            yield now.value - then.value, slack, now, then
-            if now.value < 0 and then.value < 0:
-                yield then.value - now.value, slack, now, then  # an outflow or a loss that grows
+            difference = now.value - then.value
+            for factor in _factors(claim, now):
+                slack = factor * (now.half + then.half) + 2 * self.rounded
+                yield factor * difference, slack, now, then
+                if now.value < 0 and then.value < 0:
+                    yield -factor * difference, slack, now, then  # an outflow or a loss that grows
         elif not money and now.unit != "percent" and then.value:
             growth = 100 * (now.value - then.value) / abs(then.value)
             slack = _slack(now, then)
@@ -271,10 +278,7 @@ def _agreeing(claim, cell):
     A sentence may print dollars in the tables' own thousands, and a table may not say that it prints thousands.
     """
     figure = claim.figure
-    factors = (1.0,)
-    if figure.unit == "USD":
-        factors = (1.0, 1.0 / cell.scale) if figure.bare else (1.0, 1e3, 1e6) if cell.scale == 1 else factors
-    for factor in factors:
+    for factor in _factors(claim, cell):
         reach = max(_reach(claim), cell.half * factor)
         if abs(abs(figure.value) - abs(cell.value) * factor) <= reach * (1 + 1e-9) + 1e-9:
             break
@@ -284,6 +288,14 @@ def _agreeing(claim, cell):
         if (claim.loss or figure.value < 0) != (cell.value < 0):
             return None
     return cell.value * factor
+
+
+def _factors(claim, cell):
+    if claim.figure.unit != "USD":
+        return (1.0,)
+    if cell.scale == 1:
+        return (1.0, 1e3, 1e6)
+    return (1.0, 1.0 / cell.scale) if claim.figure.bare else (1.0,)
 
 
 def _believable(claim, value):
@@ -297,7 +309,8 @@ def _believable(claim, value):
         return True
     if min(abs(ratio / one - 1) for one in (1e3, 1e6)) <= CLOSE:
         return True  # million for billion
-    return ratio <= FAR and claim.states and claim.stated and (not claim.change or claim.base_stated)
+    plainest = claim.states and claim.stated and not claim.sentence.heading
+    return ratio <= FAR and plainest and (not claim.change or claim.base_stated)
 
 
 def _one_digit(said, value, precision):
@@ -343,6 +356,8 @@ def _named(line, found, context):
             best = max(best, NAMED if found <= own | context else COVERED)
         elif own & found:
             best = max(best, TOUCHED)
-    if not line.own and not line.named and found & line.context:
+        elif found & line.section:
+            best = max(best, TOUCHED)
+    if not line.own and not line.named and found & context:
         best = max(best, NAMED if found <= context else TOUCHED)
     return best

@@ -75,13 +75,8 @@ def sentences(lines, names=frozenset()):
         for start, stop in _cut(text):
             piece = text[start:stop]
             own = tuple((max(0, offset - start), source) for offset, source in places if offset < stop)
-            found.append(Sentence(piece, heading, above, number, not silent and reports(piece), own))
+            found.append(Sentence(piece, heading, above, number, not (silent or _FUTURE.search(piece) or _OTHERS.search(piece)), own))
     return found
-
-
-def reports(text):
-    """Whether a text speaks of what has been, and of the company."""
-    return not (_FUTURE.search(text) or _OTHERS.search(text))
 
 
 def _paragraphs(lines):

@@ -111,8 +111,9 @@ class Tables:
         months, end = period
         spans = [months] if months is not None else [3, *sorted(set(self.periods) - {3, 0}, reverse=True)]
         found = [(span, near) for span in spans if (near := self._near(span, end))]
-        date_only = self._near(0, end) if months != 0 else None
-        return found + ([(0, date_only)] if date_only else [])
+        # A balance may stand in the column of a quarter, and a sentence may give a balance for a quarter.
+        other = [0] if months != 0 else self.spans(end)[:1]
+        return found + [(span, near) for span in other if (near := self._near(span, end))]
 
     def as_printed(self, lines, subject):
         """Of lines that are told apart by `net` alone, those that print it as the subject does."""

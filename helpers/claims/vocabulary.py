@@ -8,6 +8,7 @@ from importlib.resources import files
 VOCABULARY = tomllib.loads(files("helpers.claims").joinpath("claims.toml").read_text(encoding="utf-8"))
 OPTIONAL = frozenset(VOCABULARY["words"]["optional"].split())
 MEASURES = frozenset(VOCABULARY["words"]["measures"].split())
+RECAST = frozenset(VOCABULARY["words"]["recast"].split())
 ADJUSTED = frozenset(VOCABULARY["words"]["adjusted"].split())
 _FILLER = frozenset(VOCABULARY["words"]["filler"].split())
 _SAME = VOCABULARY["same"]

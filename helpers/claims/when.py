@@ -23,7 +23,7 @@ _TAIL = rf"(?:(?:[ ](?:of|in|for|from))?[ ](?:the[ ])?(?:{_AGO}|{_YEAR}))"
 _SAME = r"(?:same|comparable|corresponding|similar|equivalent|like)"
 _MENTION = re.compile(
     rf"""
-      (?<![\w$])(?:(?P<dated>(?:(?:{_COUNT}|fiscal|full|{_ORDINAL})[ -])*(?:fiscal[ ])?(?:months?|weeks?|quarter|years?)(?:[ -]periods?)?{_ENDED})
+      (?<![\w$])(?:(?P<dated>(?:(?:the|its|our)[ ])?(?:(?:{_COUNT}|fiscal|full|{_ORDINAL})[ -])*(?:fiscal[ ])?(?:months?|weeks?|quarter|years?)(?:[ -]periods?)?{_ENDED})
     | (?P<quarter>(?:(?:{_AGO}|{_YEAR})(?:['’]s)?[ -])?(?:fiscal[ -])?{_ORDINAL}[ -](?:fiscal[ -])?quarters?(?:['’]s?)?
         (?:,?[ -]{_YEAR}|{_TAIL})?(?:[ ](?:a|one)[ ]year[ ](?:ago|earlier))?{_ENDED}?
       |(?:{_YEAR}[ ])?(?<![\w.])q[1-4]\b(?:[ ]?(?:of[ ])?(?:{_YEAR}|fy\d\d))?{_TAIL}?
@@ -36,10 +36,10 @@ _MENTION = re.compile(
       |\b(?:{_AGO})\b|\byear[ -](?:over|to|on)[ -](?:the[ -])?year\b|\b(?:yoy|y/y)\b)
     | (?P<sequential>(?:immediately[ ])?(?:previous|preceding|prior|last|linked|sequential)[ -](?:fiscal[ ])?quarter
       |\bsequentially\b|\bquarter[ -](?:over|on)[ -]quarter\b)
-    | (?P<span>(?:(?:first|fiscal)[ ])*(?P<count>{_COUNT})(?:[ -]month)s?(?:[ -]periods?)?{_TAIL}?
+    | (?P<span>first[ ](?:two|three)[ ](?:fiscal[ ])?quarters{_TAIL}?|(?:(?:first|fiscal)[ ])*(?P<count>{_COUNT})(?:[ -]month)s?(?:[ -]periods?)?{_TAIL}?
       |(?:first|fiscal)[ ](?P<half>half){_TAIL}?|(?:fiscal[ ])?(?P<ytd>year[ -]to[ -]date)(?:[ ]period)?)
     | (?P<year>(?:full[ -](?:fiscal[ -])?year|fiscal(?:[ ]year)?)[ -]?(?:fiscal[ ])?{_YEAR}|(?:fiscal[ ]|fy[ ]?){_YEAR}|\bfy\d\d\b
-      |{_YEAR}[ ](?:full|fiscal)[ ]year|(?:full|fiscal)[ -]year\b|\bfor[ ]the[ ]year\b)
+      |{_YEAR}[ ](?:full|fiscal)[ ]year|(?:full|fiscal)[ -]year\b|\bfor[ ]the[ ]year\b(?!,?[ ]end))
     | (?P<dates>(?:(?:at|as[ ]of|on)[ ])?\b{_DATE})
     | (?P<current>(?:(?:the|this|our|current)[ ])+(?:quarter(?:[ -]end)?|period)\b|(?<!\w)quarter[ -]end\b)
     | (?P<bare>(?<![\w.$-])(?:19|20)\d\d\b(?![-,.]\d)(?![ ]?(?:notes?|plan|act|term)\b)))
@@ -75,7 +75,8 @@ _FIND_ORDINAL = re.compile(rf"{_ORDINAL}(?=[ -](?:fiscal[ -])?quarter)|q(?P<afte
 _FIND_DATE = re.compile(_DATE)
 _FIND_COUNT = re.compile(rf"({_COUNT})[ -](month|week)")
 _SHORT = re.compile(r"[Qq][1-4]|[1-4][Qq]")
-ENOUGH = 12  # so many quarters named tell the release's own
+_COMPARED = re.compile(r"\b(?:to|with|versus|vs\.?|from|over|than)\s(?:the\s)?$", re.I)
+ENOUGH = 12  # so many mentions of the quarter tell its year
 _FIND_AGO = re.compile(_AGO)
 
 
@@ -99,35 +100,34 @@ class Calendar:
     def read(cls, period_end, texts, months):
         """Take the fiscal quarter and year from the text itself.
 
-        A release names its own quarter before any other, beside earlier ones it compares with, and later ones only in
-        its outlook: the latest quarter among its first mentions is its own, unless one is named with its end.
+        A release names its own quarter before any other, mostly in its headline, and its own year more often than the
+        years it compares with. A quarter that is named with its end needs no such evidence.
 
         Parameters
         ----------
         period_end : date
         texts : iterable of str
-            The running text without outlook.
+            The running text.
         months : collection of int
             The spans that end with the period: nine months make it the third quarter.
         """
         spans = [span // 3 for span in months if span in (6, 9, 12)]
-        named = Counter()
+        own, years = max(spans, default=None), Counter()
         for text in texts:
             for mention in mentions(text) if "uarter" in text or _SHORT.search(text) else ():
                 quarter, year, dated = _quarter(mention.text), _year(mention.text), _FIND_DATE.search(mention.text)
-                if mention.kind != "quarter" or not quarter or not year or abs(year - period_end.year) > 1:
+                if mention.kind != "quarter" or not quarter:
                     continue
                 if dated and _year(dated.group()) and abs((_date(dated.group(), period_end) - period_end).days) < 10:
-                    label = _year(mention.text[: mention.text.index(dated.group())]) or year
-                    return cls(period_end, quarter, label)
-                if not spans or quarter in spans:
-                    named[year, quarter] += 1
-            if sum(named.values()) >= ENOUGH:
+                    return cls(period_end, quarter, _year(mention.text[: mention.text.index(dated.group())]) or year)
+                own = own or quarter
+                if quarter == own and year and not _COMPARED.search(text[: mention.start]):
+                    years[year] += abs(year - period_end.year) <= 1
+            if sum(years.values()) >= ENOUGH:
                 break
-        if named:
-            year, quarter = max(named)
-            return cls(period_end, quarter, year)
-        quarter = max(spans, default=0) or (period_end.month + 1) // 3 % 4 or 4
+        if own and any(years.values()):
+            return cls(period_end, own, years.most_common(1)[0][0])
+        quarter = own or (period_end.month + 1) // 3 % 4 or 4
         return cls(period_end, quarter, shift(period_end, 3 * (4 - quarter)).year)
 
     def label(self, end):
@@ -209,6 +209,8 @@ def _quarter(text):
 
 
 def _months(text):
+    if "quarters" in text and text.startswith("first t"):
+        return 6 if "two" in text else 9
     found = _FIND_COUNT.search(text)
     if found:
         count = COUNTS.get(found[1]) or int(found[1])
