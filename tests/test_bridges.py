@@ -1,0 +1,143 @@
+import pytest
+from snippets import facts
+
+from helpers.bridges import bridge, bridges, per_share
+from helpers.measures import MissingLine
+
+STATEMENT = """income, 1000 | 9M Sep 2007 | 9M Sep 2006
+NetIncomeLoss = Net income | 237,926 | (1,072,419)
+EarningsPerShareDiluted = Diluted | 0.41 | (1.89)
+WeightedAverageNumberOfDilutedSharesOutstanding = Diluted shares | 582,780 | 566,862
+
+"""
+RECONCILIATION = """reconciliation, 1000 | 9M Sep 2007 | 9M Sep 2006
+GrossProfit = GAAP Gross margin | 1,361,737 | 1,143,695
+Stock-based compensation expense [C] | 13,419 | 11,751
+NonGaapGrossProfit = Non-GAAP Gross margin | 1,375,156 | 1,155,446
+NetIncomeLoss = GAAP Net income (loss) | 237,926 | (1,072,419)
+Stock-based compensation expense [C] | 75,145 | 71,694
+Amortization of purchased intangible assets [A] | 70,318 | 78,220
+Impairment charges [B] | - | 1,301,163
+Retention [A] | 1,918 | -
+Income tax effect of non-GAAP exclusions [B] | (32,526) | (50,922)
+NonGaapNetIncomeLoss = Non-GAAP Net income | 352,781 | 327,736
+NonGaapIncomeTaxExpenseBenefit = Non-GAAP Provision for income taxes | 137,192 | 133,865
+NonGaapEarningsPerShareDiluted = Diluted [D] | 0.61 | 0.55
+NonGaapWeightedAverageNumberOfDilutedSharesOutstanding = Diluted shares [D] | 582,780 | 601,412
+"""
+
+
+def test_every_block_is_a_bridge_and_a_lone_measure_is_none():
+    found = bridges(facts(STATEMENT + RECONCILIATION), 9)
+    assert list(found) == ["NonGaapGrossProfit", "NonGaapNetIncomeLoss"]
+    assert [one.status for one in found.values()] == ["ties", "ties"]
+
+
+def test_by_step_and_by_note_letter():
+    found = bridge(facts(STATEMENT + RECONCILIATION), months=9)
+    assert found.moves["note"].tolist() == ["C", "A", "B", "A", "B"]
+    assert found.grouped("note").moves["amount"].tolist() == [75_145, 72_236, -32_526]
+
+
+def test_a_changed_digit_breaks_the_bridge():
+    found = bridge(facts(STATEMENT + RECONCILIATION.replace("70,318", "70,218")), months=9)
+    assert (found.status, found.difference) == ("breaks", 100)
+
+
+def test_a_measure_that_is_not_bridged_names_those_that_are():
+    with pytest.raises(MissingLine, match="prints bridges to NonGaapGrossProfit, NonGaapNetIncomeLoss"):
+        bridge(facts(STATEMENT + RECONCILIATION), "NonGaapAdjustedEbitda", 9)
+
+
+def test_per_share_divides_the_steps_by_the_count_of_the_measure():
+    found = per_share(facts(STATEMENT + RECONCILIATION), 9)
+    assert found.steps["amount"].round(3).tolist() == [0.41, 0.129, 0.121, 0, 0.003, -0.056, 0.61]
+    assert found.status == "rounds"
+
+
+def test_after_a_loss_the_larger_share_count_is_a_step():
+    last_year = facts(STATEMENT + RECONCILIATION)
+    found = per_share(last_year[last_year["period"] == "9M Sep 2006"], 9)
+    assert found.moves["label"].tolist()[-1] == "More shares counted"
+    assert found.moves["amount"].iloc[-1] == pytest.approx(-1072.419 / 601.412 + 1072.419 / 566.862)
+    assert found.status == "rounds"
+
+
+def test_a_printed_bridge_per_share_comes_before_a_computed_one():
+    printed = """
+reconciliation, 1 | 9M Sep 2007 | 9M Sep 2006
+EarningsPerShareDiluted = GAAP diluted | 0.41 | (1.89)
+Stock-based compensation | 0.20 | 2.44
+NonGaapEarningsPerShareDiluted = Non-GAAP diluted | 0.61 | 0.55
+"""
+    found = per_share(facts(STATEMENT + printed), 9)
+    assert found.steps["amount"].tolist() == [0.41, 0.20, 0.61]
+
+
+def test_a_measure_without_gaap_line_starts_where_the_figures_add_up():
+    found = bridges(
+        facts("""reconciliation, 1000 | 3M Mar 2020 | 3M Mar 2019
+Segment costs | 7 | 3
+NetIncomeLoss = Net income | 74,817 | 52,517
+Add: interest | 222 | 131
+Income tax | 17,100 | 12,300
+NonGaapEbitda = EBITDA | 92,139 | 64,948
+Stock compensation | 1,000 | 900
+NonGaapAdjustedEbitda = Adjusted EBITDA | 93,139 | 65,848
+""")
+    )
+    assert found["NonGaapEbitda"].steps["label"].iloc[0] == "Net income"
+    assert found["NonGaapAdjustedEbitda"].steps["label"].iloc[0] == "EBITDA"
+
+
+def test_a_measure_without_gaap_line_that_adds_up_from_nowhere_is_no_bridge():
+    printed = facts("""reconciliation, 1000 | 3M Mar 2020
+Segment costs | 7
+Other costs | 8
+NonGaapEbitda = EBITDA | 92,139
+""")
+    assert bridges(printed) == {}
+
+
+def test_columns_of_gaap_adjustments_and_non_gaap():
+    found = bridges(
+        facts("""income, 1000000 | 3M May 2014 | 3M May 2013
+NetIncomeLoss = NET INCOME | 3,646 | 3,807
+
+reconciliation, 1000000 | 3M May 2014 GAAP | 3M May 2014 Adj. | 3M May 2014 Non-GAAP | 3M May 2013 GAAP
+NET INCOME | 3,646 | 581 | 4,227 | 3,807
+Other revenues | 10 | | 12 | 9
+""")
+    )
+    assert found["NonGaapNetIncomeLoss"].steps["amount"].tolist() == [3_646, 581, 4_227]
+    assert found["NonGaapNetIncomeLoss"].steps["label"].tolist()[1] == "Adj."
+    assert found["Other revenues"].moves["amount"].tolist() == [2]
+
+
+def test_adjustments_in_columns_may_be_printed_as_what_to_take_off():
+    found = bridges(
+        facts("""income, 1000 | 3M Sep 2005 | 3M Sep 2004
+NetIncomeLoss = Net loss | (900) | (800)
+
+reconciliation, 1000 | 3M Sep 2005 As reported | 3M Sep 2005 Charges | 3M Sep 2005 Pro forma
+Net loss | (900) | (1,000) | 100
+""")
+    )
+    assert found["NonGaapNetIncomeLoss"].moves["amount"].tolist() == [1_000]
+    assert found["NonGaapNetIncomeLoss"].status == "ties"
+
+
+def test_measures_side_by_side_are_called_by_their_columns():
+    found = bridges(
+        facts("""income, 1000000 | 3M Mar 2020 | 3M Mar 2019
+NetIncomeLoss = Net income | 1,693 | 1,862
+
+reconciliation, 1000000 | 3M Mar 2020 Net income | 3M Mar 2020 Operating expenses
+Reported - GAAP | 1,693 | 1,798
+Litigation provisions | 5 | (6)
+(Gains) losses on equity investments | 146 |
+Non-GAAP | 1,844 | 1,792
+""")
+    )
+    assert found["NonGaapNetIncomeLoss"].moves["amount"].tolist() == [5, 146]
+    assert found["Non-GAAP, Operating expenses"].steps["amount"].tolist() == [1_798, -6, 1_792]
