@@ -79,7 +79,9 @@ def check_release(options: argparse.Namespace) -> int:
 
 
 def _table(frame) -> str:
-    return frame.to_string(index=False, max_colwidth=60, float_format="{:,.10g}".format)
+    return frame.to_string(
+        index=False, max_colwidth=60, float_format=lambda value: f"{value:,.4f}".rstrip("0").rstrip(".")
+    )
 
 
 def run_notebooks(options: argparse.Namespace) -> int:

@@ -70,13 +70,13 @@ def _headlines(release: Release) -> dict:
 
 
 def _exception(finding: pd.Series) -> dict:
-    shown = {name: str(finding[name]) for name in ("kind", "table", "label", "period", "status", "source")}
+    shown = {name: str(finding[name]) for name in ("kind", "table", "label", "period", "status", "reason", "source")}
     return shown | {name: figure(finding[name]) for name in ("printed", "recomputed", "difference")}
 
 
 def figure(value: float) -> str:
-    """A figure of a finding, with the digits it has: ``21,064``, ``0.545``."""
-    return "" if pd.isna(value) else f"{value:,.10g}"
+    """A figure of a finding: ``21,064``, ``0.545``; four digits after the point tell any difference that counts."""
+    return "" if pd.isna(value) else f"{value:,.4f}".rstrip("0").rstrip(".")
 
 
 def write_release(to: Path, description: dict, results: Sequence[Result]) -> None:
