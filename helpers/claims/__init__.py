@@ -51,8 +51,8 @@ def find(lines, facts, period_end, company=""):
         (agrees within the printed precision), ``breaks`` (the words name one line and it disagrees) or
         ``not in tables``. Outlook, markets, prices and examples are no rows.
     """
-    names = frozenset(plain(company).split())
     tables = Tables(facts)
+    names = frozenset(plain(company).split()) - tables.vocabulary
     read = sentences(lines, names)
     spans = tables.spans(period_end)
     calendar = Calendar.read(period_end, (line.text for line in lines), spans)

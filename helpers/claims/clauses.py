@@ -14,7 +14,7 @@ _CHANGED = re.compile(
     re.I,
 )
 _CHANGE_AFTER = re.compile(
-    r"^(?:,? or ¤ *,?)?[ -](?:(?!of|in|with|reflect|represent|due|on|and|to)[\w-]+[ -])?"
+    r"^(?:,? or ¤ *,?)?[ -](?:(?!of|in|with|reflect|represent|due|on|and|to|an?\b|up|down|the\b)[\w-]+[ -])?"
     r"(?:(?P<rise>increase|growth|improvement|rise|gain|higher)|(?P<fall>decrease|decline|reduction|drop|lower))\b",
     re.I,
 )
@@ -23,7 +23,7 @@ _ALSO = re.compile(r"^[\s,(§]*(?:or|and|representing|which represents)?[\s,(]*$
 _COMPARED = re.compile(
     r"\b(?:(?:as )?compar(?:ed|es|ing|ison)\s(?:with|to)|versus|vs\b\.?|against|relative to|than|as opposed to"
     r"|(?:up|down) from|from(?=\s(?:the\s|a\s|an\s|its\s|only\s)?(?:[\w-]+\s)?[§¤])"
-    r"|from(?=\s(?:[\w-]+\s){0,5}of\s¤)|over(?=\s(?:the\s)?§))",
+    r"|from(?!\s(?:\w+\s)?operati)(?=\s(?:[\w-]+\s){0,5}of\s¤)|over(?=\s(?:the\s)?§))",
     re.I,
 )
 _SAYS = re.compile(rf"\b(?:{_VERBS}|{_RISE}|{_FALL})\b", re.I)
@@ -68,7 +68,7 @@ class Part:
     figure: Figure
     begin: int  # where the words after the figure before begin
     start: int  # where the words that name the figure's line begin
-    remark: bool = False  # in parentheses
+    remark: int | None = None  # where the parenthesis begins that it stands in
     change: bool = False
     falls: bool = False
     base: bool = False  # the figure is what another is compared with
@@ -121,13 +121,13 @@ def parts(text, found, names_a_line):
     bounds = [(0, False), *((start, True) for start, _ in compared), *((end, False) for _, end in resets)]
     for place, figure in enumerate(found):
         remark = next((start for start, stop in remarks if start <= figure.start < stop), None)
-        before = [one for one in made if one.remark == (remark is not None) or remark is not None]
+        before = [one for one in made if one.remark is None or remark is not None]
         begin = before[-1].ends if before else 0
         begin = begin if remark is None else max(begin, remark + 1)
         line = flat if remark is None else text
         versus = max((end for start, end in compared if begin <= start < figure.start), default=-1)
         reset = max((end for start, end in resets if begin <= start < figure.start), default=-1)
-        part = Part(figure, begin, max(begin, versus, reset), remark is not None)
+        part = Part(figure, begin, max(begin, versus, reset), remark)
         part.gap = line[part.start : figure.start]
         part.about = bool(_APPROXIMATE.search(line[begin : figure.start]))
         part.span = _spans(text, found, place, made)
@@ -206,7 +206,7 @@ def _subject(part, text, after, names_a_line):
 def _bound(part, text, versus, reset, bounds):
     """A new statement after a comparison ends the comparison."""
     gap = text[part.begin : part.figure.start]
-    if part.remark or not part.begin or reset >= 0:
+    if part.remark is not None or not part.begin or reset >= 0:
         return
     if versus >= 0:
         # "$5 million higher than §, and ¤ higher than §": the comparison between them is over with its period.
@@ -230,8 +230,8 @@ def _carry(made, bounds, length):
         part.carried = not part.subject
         if part.carried:
             part.subject = (versus or subject) if part.base else subject
-        elif part.base and not part.remark:
+        elif part.base and part.remark is None:
             versus = part.subject
         if not part.base:
             versus = ""
-            subject = subject if part.remark else part.subject
+            subject = part.subject if part.remark is None else subject

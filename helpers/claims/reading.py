@@ -143,9 +143,9 @@ class _Periods:
             one for one in self.named
             if part.opens <= one.start < part.closes and not (part.change and one.kind in when.RELATIVE)
         ]
-        if part.remark:  # "(Q1 2019: ¤)"
+        if part.remark is not None:  # "(Q1 2019: ¤)"
             for one in self.named:
-                if part.begin <= one.start < part.figure.start:
+                if part.remark < one.start < part.figure.start:
                     return self.reader.resolve(one, self.main or self.reader.default), True
         near = [one for one in usable if clauses.NEAR.match(self.masked[part.figure.stop : one.start] or "x")]
         before = [one for one in usable if one.start < part.figure.start and one.kind not in when.RELATIVE]

@@ -4,8 +4,9 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
-from helpers.claims.vocabulary import ADJUSTED, MEASURES, OPTIONAL, concept_words, plain, words
+from helpers.claims.vocabulary import ADJUSTED, MEASURES, OPTIONAL, WEAK, concept_words, plain, words
 
 _SIGNED = frozenset(("income", "operating", "pretax"))
 _GAIN = re.compile(r"income|earnings|profit")
@@ -101,10 +102,10 @@ class Tables:
                 if not head:
                     self.periods[key[0]][end] = period
 
-    @property
+    @cached_property
     def vocabulary(self):
         """Every word that names a line."""
-        return MEASURES.union(*(line.own | line.named for line in self.lines.values()))
+        return MEASURES.union(*(line.own | line.named for line in self.lines.values())) - WEAK
 
     def keys(self, period):
         """The printed periods that a period named in a sentence can mean, the likeliest first."""
@@ -114,6 +115,24 @@ class Tables:
         # A balance may stand in the column of a quarter, and a sentence may give a balance for a quarter.
         other = [0] if months != 0 else self.spans(end)[:1]
         return found + [(span, near) for span in other if (near := self._near(span, end))]
+
+    def as_printed(self, lines, subject):
+        """Of lines that are told apart by `net` alone, those that print it as the subject does."""
+        net = [line for line in lines if line.net == ("net" in subject)]
+        return net if net and any(line.own - {"revenue", "income"} for line in net) else lines
+
+    def spans(self, end):
+        """The spans in months that end with the release's period; the shortest is what sentences mean by default."""
+        return sorted(span for span in self.periods if span and self._near(span, end))
+
+    def name(self, period):
+        """A period as the facts call it."""
+        months, end = period
+        near = self._near(months, end) if months is not None else None
+        if near:
+            return self.periods[months][near]
+        span = "" if months is None else f"{end.day} " if months == 0 else f"{months}M "
+        return f"{span}{end:%b %Y}"
 
     def as_printed(self, lines, subject):
         """Of lines that are told apart by `net` alone, those that print it as the subject does."""

@@ -9,6 +9,7 @@ VOCABULARY = tomllib.loads(files("helpers.claims").joinpath("claims.toml").read_
 OPTIONAL = frozenset(VOCABULARY["words"]["optional"].split())
 MEASURES = frozenset(VOCABULARY["words"]["measures"].split())
 RECAST = frozenset(VOCABULARY["words"]["recast"].split())
+WEAK = frozenset(VOCABULARY["words"]["weak"].split())
 ADJUSTED = frozenset(VOCABULARY["words"]["adjusted"].split())
 _FILLER = frozenset(VOCABULARY["words"]["filler"].split())
 _SAME = VOCABULARY["same"]

@@ -2,7 +2,6 @@
 
 import calendar
 import re
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,8 +74,6 @@ _FIND_ORDINAL = re.compile(rf"{_ORDINAL}(?=[ -](?:fiscal[ -])?quarter)|q(?P<afte
 _FIND_DATE = re.compile(_DATE)
 _FIND_COUNT = re.compile(rf"({_COUNT})[ -](month|week)")
 _SHORT = re.compile(r"[Qq][1-4]|[1-4][Qq]")
-_COMPARED = re.compile(r"\b(?:to|with|versus|vs\.?|from|over|than)\s(?:the\s)?$", re.I)
-ENOUGH = 12  # so many mentions of the quarter tell its year
 _FIND_AGO = re.compile(_AGO)
 
 
@@ -100,8 +97,9 @@ class Calendar:
     def read(cls, period_end, texts, months):
         """Take the fiscal quarter and year from the text itself.
 
-        A release names its own quarter before any other, mostly in its headline, and its own year more often than the
-        years it compares with. A quarter that is named with its end needs no such evidence.
+        A release names its own quarter before any other, mostly in its headline, and beside it the same quarter of
+        earlier years: the latest year that the period's end allows is its own. A quarter that is named with its end
+        needs no such evidence.
 
         Parameters
         ----------
@@ -112,7 +110,7 @@ class Calendar:
             The spans that end with the period: nine months make it the third quarter.
         """
         spans = [span // 3 for span in months if span in (6, 9, 12)]
-        own, years = max(spans, default=None), Counter()
+        own, years = max(spans, default=None), set()
         for text in texts:
             for mention in mentions(text) if "uarter" in text or _SHORT.search(text) else ():
                 quarter, year, dated = _quarter(mention.text), _year(mention.text), _FIND_DATE.search(mention.text)
@@ -121,13 +119,14 @@ class Calendar:
                 if dated and _year(dated.group()) and abs((_date(dated.group(), period_end) - period_end).days) < 10:
                     return cls(period_end, quarter, _year(mention.text[: mention.text.index(dated.group())]) or year)
                 own = own or quarter
-                if quarter == own and year and not _COMPARED.search(text[: mention.start]):
-                    years[year] += abs(year - period_end.year) <= 1
-            if sum(years.values()) >= ENOUGH:
-                break
-        if own and any(years.values()):
-            return cls(period_end, own, years.most_common(1)[0][0])
-        quarter = own or (period_end.month + 1) // 3 % 4 or 4
+                if quarter == own and year:
+                    years.add(year)
+        if own:
+            # A fiscal year has the number of the calendar year it ends in or, where it ends in spring, begins in.
+            close = shift(period_end, 3 * (4 - own))
+            years &= {close.year, close.year - (close.month < 6)}
+            return cls(period_end, own, max(years, default=close.year))
+        quarter = (period_end.month + 1) // 3 % 4 or 4
         return cls(period_end, quarter, shift(period_end, 3 * (4 - quarter)).year)
 
     def label(self, end):
