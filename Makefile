@@ -17,13 +17,13 @@ report: $(INSTALLED)
 	@$(BIN)/python -m helpers run
 
 test: $(INSTALLED)
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m pytest tests
 	$(BIN)/python -m pytest --nbval --nbval-current-env notebooks
 
 lab: $(INSTALLED)
-	$(BIN)/jupyter lab notebooks/00-overview.ipynb
+	$(BIN)/python -m jupyterlab notebooks/00-overview.ipynb
 
 clean:
 	rm -rf .venv reports

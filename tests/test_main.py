@@ -1,0 +1,131 @@
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from helpers import load_release
+from helpers.__main__ import main
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+CLEAN = """\
+Sample, Inc.
+Condensed Consolidated Statements of Operations
+(in thousands, except per share amounts)
+
+\tThree Months Ended September 30,\t
+\t2007\t2006
+Net revenues:\t\t
+Product\t600,000\t460,000
+Service\t120,000\t100,000
+Total net revenues\t720,000\t560,000
+Cost of revenues\t220,000\t180,000
+Gross margin\t500,000\t380,000
+"""
+
+
+def blocks(language):
+    """The README's fenced blocks of a language, as lists of lines."""
+    return [part.split("```")[0].splitlines() for part in README.split(f"```{language}\n")[1:]]
+
+
+COMMANDS = [line for block in blocks("sh") for line in block if line.startswith("python")]
+
+
+@pytest.fixture
+def sample(tmp_path):
+    path = tmp_path / "sample-2007q3.txt"
+    path.write_text(CLEAN)
+    return path
+
+
+def test_check_is_good_when_nothing_breaks(sample, capsys):
+    assert main(["check", str(sample)]) == 0
+    text = capsys.readouterr().out
+    assert "10 figures" in text and "income" in text and " 0 breaks" in text
+
+
+def test_check_names_a_digit_that_breaks(sample, capsys):
+    sample.write_text(CLEAN.replace("720,000", "730,000"))
+    assert main(["check", str(sample)]) == 1
+    text = capsys.readouterr().out
+    assert "730,000" in text and "720,000" in text and "breaks" in text and "line 10, cell 2" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["check", "juniper-2007q9"], "the releases that exist are juniper-2007q3"),
+        (["check", "no/such/file.txt"], "no/such/file.txt: no such file"),
+        (["run", "juniper-2007q9"], "the releases that exist are juniper-2007q3"),
+        (["run", "--notebooks", "07-none"], "no notebook '07-none': there are 00-overview, 01-income"),
+        (["run", "-p", "month=9"], "no notebook has a parameter 'month'; there are: "),
+        (["run", "-p", "months=nine"], "months is of type int"),
+        (["run", "-p", "months"], "-p takes NAME=VALUE"),
+        (["run", "juniper-2007q3", "juniper-2007q3"], "juniper-2007q3 is named twice"),
+    ],
+)
+def test_what_cannot_be_met_is_one_line_that_names_what_would_do(arguments, message, capsys):
+    assert main(arguments) == 2
+    streams = capsys.readouterr()
+    assert message in streams.err and streams.err.count("\n") == 1 and streams.out == ""
+
+
+@pytest.mark.parametrize("arguments", [[], ["ran"], ["run", "--jobs", "0"]])
+def test_a_broken_call_shows_the_usage(arguments, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    assert "usage: python -m helpers" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_read_is_its_own_row(sample, tmp_path, capsys):
+    sample.write_text("Prose, and not one table.\n")
+    assert main(["run", str(sample), "--notebooks", "00-overview", "--to", str(tmp_path / "reports")]) == 1
+    assert "sample-2007q3" in capsys.readouterr().err
+    assert "sample-2007q3" in (tmp_path / "reports" / "index.html").read_text()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_commands_of_the_readme_work(command, tmp_path):
+    """Each ends well, or says 1 because the release has breaks; reports come where the command says."""
+    arguments = shlex.split(command)[1:]
+    done = subprocess.run([sys.executable, *arguments], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == (1 if "check" in arguments else 0), done.stderr
+    assert "Traceback" not in done.stderr
+    if "--to" in arguments:
+        assert (tmp_path / arguments[arguments.index("--to") + 1] / "index.html").exists()
+
+
+def test_the_readme_shows_commands():
+    assert len(COMMANDS) >= 3
+
+
+def test_the_screen_of_the_readme_runs():
+    for block in blocks("python"):
+        exec("\n".join(block), {})
+
+
+@pytest.mark.parametrize("name", ["facts", "findings"])
+def test_the_readme_defines_every_column(name):
+    table = README.split(f"### `{name}")[1].split("###")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    defined = [column.strip(" `") for row in rows for column in row.split(",")]
+    frame = getattr(load_release("juniper-2007q3"), name)
+    assert sorted(defined) == sorted(frame.columns if name == "facts" else frame().columns)
+
+
+def test_the_readme_lists_every_notebook():
+    names = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+    assert [line.split("`")[1] for line in README.splitlines() if line.startswith("| `0")] == names
+
+
+def test_make_is_all_that_the_readme_asks_for():
+    goals = [line.split("#")[0].strip() for block in blocks("sh") for line in block if line.startswith("make")]
+    assert goals == ["make report", "make test"]
+    if shutil.which("make"):
+        for goal in goals:
+            subprocess.run([*goal.split(), "--dry-run"], cwd=ROOT, capture_output=True, check=True)
