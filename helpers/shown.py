@@ -53,7 +53,8 @@ class Table:
 
     def __repr__(self) -> str:
         labels = ["  " * row.indent + row.label for row in self.rows]
-        first = max(map(len, labels), default=0)
+        # A heading has the whole line to itself, so only the labels beside figures make the first column wide.
+        first = max((len(label) for label, row in zip(labels, self.rows, strict=True) if row.cells), default=0)
         blank = ("",) * len(self.columns)
         widths = [
             max(map(len, column))

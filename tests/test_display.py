@@ -1,0 +1,152 @@
+import re
+
+import pytest
+from snippets import facts
+
+from helpers.charts import waterfall
+from helpers.display import ask, figure, printed, says, statement, table
+from helpers.income import headlines, margins
+from helpers.measures import MissingLine
+from helpers.shown import Picture, Sentence, Table, TableRow
+from helpers.walks import walk
+
+STATEMENT = """income, 1000 | 3M Sep 2007 | 3M Sep 2006
+Net revenues:
+Product | 606,769 | 467,237
+Service | 128,279 | 106,330
+Revenues = Total net revenues | 735,048 | 573,567
+Other charges, net [B] | (5,062) | -
+NetIncomeLoss = Net income (loss) | 85,099 | (58,274)
+Net income (loss) per share:
+EarningsPerShareDiluted = Diluted | 0.15 | (0.10)
+Diluted shares | 561,401 | 599,626
+"""
+HOSTILE = "<script>alert(1)</script> **bold** $a$ & [x](javascript:y)"
+
+
+def test_a_figure_as_a_statement_prints_it():
+    assert [printed(-5062.0, "USD"), printed(502762.0, "USD"), printed(0.0, "USD")] == ["(5,062)", "502,762", "–"]
+    assert [printed(0.5, "USD/share"), printed(68.36, "percent"), printed(-0.2, "percent")] == [
+        "0.50",
+        "68.4%",
+        "(0.2%)",
+    ]
+    assert printed(float("nan"), "USD") == ""
+
+
+def test_a_statement_reads_like_the_printed_one():
+    assert (
+        repr(statement(facts(STATEMENT), "income"))
+        == """\
+income
+USD in thousands, except per share, shares in thousands
+                     3M Sep 2007   3M Sep 2006
+-----------------------------------------------
+Net revenues:
+  Product                606,769       467,237
+  Service                128,279       106,330
+Total net revenues       735,048       573,567
+Other charges, net  B     (5,062)            –
+Net income (loss)         85,099       (58,274)
+Net income (loss) per share:
+  Diluted                   0.15         (0.10)
+  Diluted shares         561,401       599,626"""
+    )
+
+
+def test_a_statement_that_is_not_printed_names_those_that_are():
+    with pytest.raises(MissingLine, match="no table of cash flow; it prints: income"):
+        statement(facts(STATEMENT), "cash_flow")
+    with pytest.raises(MissingLine, match="no table of income for nine months"):
+        statement(facts(STATEMENT), "income", 9)
+
+
+def test_what_a_release_lacks_becomes_a_sentence_that_every_view_passes_on():
+    missing = ask(statement, facts(STATEMENT), "cash_flow")
+    assert isinstance(missing, Sentence)
+    assert table(missing) is says(missing) is figure(waterfall, missing) is missing
+    assert "prints no table of cash flow" in repr(missing)
+
+
+def test_other_errors_are_not_hidden():
+    with pytest.raises(ZeroDivisionError):
+        ask(lambda: 1 / 0)
+
+
+def test_a_comparison_as_a_table():
+    shown = repr(table(headlines(facts(STATEMENT))))
+    assert re.search(r"Revenue +735,048 +573,567 +\+28\.2%", shown)
+    assert re.search(r"Net income +85,099 +\(58,274\) +n/m", shown)
+    assert re.search(r"Net margin +11\.6% +\(10\.2%\) +\+2,174 bp", repr(table(margins(facts(STATEMENT)))))
+
+
+def test_a_comparison_with_nothing_before_has_blanks():
+    shown = table(headlines(facts("income, 1000000 | 3M Sep 2007\nRevenues = Revenue | 735\n")))
+    assert shown.columns == ("3M Sep 2007", "–", "Change")
+    assert shown.rows[0].cells == ("735", "", "")
+
+
+def made(label="Stock compensation"):
+    steps = [("GAAP", 85_099, "start"), (label, 21_227, "step", "C"), ("Non-GAAP", 106_326, "end")]
+    return walk("Bridge", "3M Sep 2007", {"unit": "USD", "scale": 1000, "decimals": 0}, steps)
+
+
+def test_a_walk_as_a_table_says_whether_it_adds_up():
+    assert (
+        repr(table(made()))
+        == """\
+Bridge
+USD in thousands
+                      Note   3M Sep 2007
+-----------------------------------------
+GAAP                              85,099
+  Stock compensation     C        21,227
+Non-GAAP                         106,326
+-----------------------------------------
+The steps add up exactly."""
+    )
+
+
+def test_the_html_is_the_same_each_time_and_needs_no_style_sheet():
+    shown = table(made())
+    html = shown._repr_html_()
+    assert html == shown._repr_html_()
+    assert 'id="table-bridge-usd-in-thousands"' in html
+    assert "<style" not in html and "http" not in html
+    assert re.search(r"<td style=\"text-align:right[^\"]*\"[^>]*>21,227</td>", html)
+
+
+def test_the_colours_are_the_pages_own():
+    assert not re.search(r"(?<![-\w])(?:color|background)[-\w]*:", table(made())._repr_html_())
+
+
+def test_the_text_of_a_release_is_shown_never_obeyed():
+    title = Table(
+        HOSTILE, HOSTILE, (HOSTILE,), (TableRow(HOSTILE, (HOSTILE,)), TableRow(HOSTILE, (), "heading")), HOSTILE
+    )
+    for html in (title._repr_html_(), Sentence(HOSTILE)._repr_html_(), table(made(HOSTILE))._repr_html_()):
+        assert "<script" not in html and "&lt;script&gt;" in html
+        assert "<b>" not in html and "<strong" not in html and "href" not in html
+        assert html.startswith('<div class="tex2jax_ignore')  # the page's MathJax leaves dollar signs alone
+
+
+def test_a_sentence_has_paragraphs():
+    assert Sentence("a\n\nb")._repr_html_().count("<p>") == 2
+
+
+def test_a_figure_carries_its_words_and_is_drawn_the_same_each_time():
+    shown = figure(waterfall, made())
+    assert isinstance(shown, Picture)
+    data, metadata = shown._repr_mimebundle_()
+    assert data["image/png"].startswith(b"\x89PNG") and b"Software" not in data["image/png"]
+    assert metadata["image/png"]["alt"] == data["text/plain"] == repr(shown)
+    assert repr(shown) == (
+        "Bridge, the three months to September 2007. GAAP $85.1 million; Stock compensation $21.2 million; "
+        "Non-GAAP $106.3 million."
+    )
+    assert figure(waterfall, made()).png == shown.png
+
+
+def test_other_things_have_no_table():
+    with pytest.raises(TypeError, match="no table for int"):
+        table(5)
