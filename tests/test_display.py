@@ -40,17 +40,17 @@ def test_a_statement_reads_like_the_printed_one():
         == """\
 income
 USD in thousands, except per share, shares in thousands
-                     3M Sep 2007   3M Sep 2006
------------------------------------------------
+                       3M Sep 2007   3M Sep 2006
+-------------------------------------------------
 Net revenues:
-  Product                606,769       467,237
-  Service                128,279       106,330
-Total net revenues       735,048       573,567
-Other charges, net  B     (5,062)            –
-Net income (loss)         85,099       (58,274)
+  Product                  606,769       467,237
+  Service                  128,279       106,330
+Total net revenues         735,048       573,567
+Other charges, net  B       (5,062)            –
+Net income (loss)           85,099       (58,274)
 Net income (loss) per share:
-  Diluted                   0.15         (0.10)
-  Diluted shares         561,401       599,626"""
+  Diluted                     0.15         (0.10)
+  Diluted shares           561,401       599,626"""
     )
 
 
