@@ -8,7 +8,7 @@ from lxml import etree
 
 from helpers.documents import fixed
 from helpers.documents.grid import Cell, Document, Grid, Line, ReleaseError, Row
-from helpers.documents.markup import BLOCKS, DROPPED, indent, is_ruled, look, plain, prose_mark, raised
+from helpers.documents.markup import BLOCKS, DROPPED, indent, is_raised, is_ruled, look, plain, prose_mark, raised
 from helpers.documents.pieces import is_figure, notes_apart
 from helpers.documents.places import placed
 from helpers.documents.spans import PrintedRow, stray_text, table_rows
@@ -111,7 +111,7 @@ class _Page:
                 walker.skip_subtree()
             elif tag == "br":
                 self.parts.append("\n")
-            elif tag == "sup" or style.raised:
+            elif is_raised(element, style):
                 word, mark = raised(element)
                 self.parts.append(word or f" {prose_mark(mark)}")
                 walker.skip_subtree()

@@ -64,6 +64,11 @@ def plain(text: str) -> str:
     return text if text.isascii() else " ".join(_INVISIBLE.sub("", text).split())
 
 
+def is_raised(element: etree._Element, style: Look) -> bool:
+    """Say whether an element is a superscript; one that is left open around whole paragraphs is none."""
+    return (element.tag == "sup" or style.raised) and not any(inner.tag in BLOCKS for inner in element.iter())
+
+
 def raised(element: etree._Element) -> tuple[str, str]:
     """The content of a superscript: as text (``th``, ``TM``) or as a reference mark, one of which is empty."""
     text = plain("".join(element.itertext()))
@@ -103,7 +108,7 @@ def _gather(element: etree._Element, parts: list[str], marks: list[str], depth: 
             parts.append(" ")
         elif tag in DROPPED or style.hidden:
             pass
-        elif tag == "sup" or style.raised:
+        elif is_raised(child, style):
             text, mark = raised(child)
             parts.append(text)
             if mark:
@@ -130,7 +135,7 @@ def indent(element: etree._Element) -> float:
     points, text = 0.0, ""
     for inner in _chain(element):
         points += look(inner.get("style")).indent
-        text = inner.text or ""
+        text += inner.text or ""
     blanks = text[: len(text) - len(text.lstrip())]
     return points + 2.5 * blanks.count("\xa0")  # a blank is a quarter of a ten point letter
 

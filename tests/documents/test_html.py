@@ -105,6 +105,12 @@ def test_superscripts_are_marks_unless_they_are_words():
     assert (second.cells[0].text, second.cells[0].mark) == ("Debt", "3")
 
 
+def test_a_superscript_left_open_does_not_swallow_the_table():
+    page = "<sup>1<div>Title</div>" + table("<tr><td>Sales</td><td>2</td><td>3</td></tr>")
+    assert [line.text for line in html.read(page, "x").lines] == ["1", "Title"]
+    assert rows(page) == [["Sales 0-1", "2 1-2", "3 2-3"]]
+
+
 def test_a_mark_in_prose_is_no_digit_of_the_figure_before():
     assert html.read("<p>Earnings of $5.21<sup>3</sup> rose</p>", "x").lines[0].text == "Earnings of $5.21 (3) rose"
 
@@ -173,7 +179,7 @@ def test_indent_in_any_dress_is_points(label):
 
 def test_indent_by_blanks_and_by_column():
     page = table(
-        "<tr><td colspan=2>&nbsp;&nbsp;Sales</td><td>1</td></tr><tr><td></td><td>Products</td><td>2</td></tr>"
+        "<tr><td colspan=2>&nbsp;<font>&nbsp;Sales</font></td><td>1</td></tr><tr><td></td><td>Products</td><td>2</td></tr>"
         "<tr><td colspan=2>Total</td><td>3</td></tr>"
     )
     assert [row.indent for row in html.read(page, "x").grids[0].rows] == [5, 10, 0]
