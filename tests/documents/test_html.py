@@ -179,8 +179,8 @@ def test_indent_in_any_dress_is_points(label):
 
 def test_indent_by_blanks_and_by_column():
     page = table(
-        "<tr><td colspan=2>&nbsp;<font>&nbsp;Sales</font></td><td>1</td></tr><tr><td></td><td>Products</td><td>2</td></tr>"
-        "<tr><td colspan=2>Total</td><td>3</td></tr>"
+        "<tr><td colspan=2>&nbsp;<font>&nbsp;Sales</font></td><td>1</td></tr>"
+        "<tr><td></td><td>Products</td><td>2</td></tr><tr><td colspan=2>Total</td><td>3</td></tr>"
     )
     assert [row.indent for row in html.read(page, "x").grids[0].rows] == [5, 10, 0]
 
