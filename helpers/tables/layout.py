@@ -14,6 +14,7 @@ _MARK = re.compile(r"\(?(?:[A-Za-z]|\d{1,2})\)|\*{1,4}|[†‡§]")
 _NOTE = re.compile(r"\(?[A-Za-z0-9]\)?(?:\s*[/,&]\s*\(?[A-Za-z0-9]\)?)*|(?:\([A-Za-z0-9]{1,3}\)\s*)+|\*{1,4}|[†‡§]")
 _PRICED = re.compile(r"[$€£]\s?\(?\d|(?<!par value )\d\s?%")
 _REFERENCE = re.compile(r"\(?\d{1,2}\)?|\(?[a-z]\)?|\*{1,4}", re.IGNORECASE)
+_LEADERS = re.compile(r"(?:\s*[.…]){3,}\s*$|\s*…+\s*$")
 _TRAILING_MARKS = re.compile(
     r"(?P<label>.*?[^\s(])(?P<marks>(?:\s*(?:\((?:[A-Za-z]|\d{1,2})(?:\s*[,/]\s*(?:[A-Za-z]|\d{1,2}))*\)|\*{1,4}|[†‡§]))+)$"
 )
@@ -265,7 +266,7 @@ def _headings(captions: tuple[str, ...], heads: list[Row], columns: tuple[Column
     words: list[list[str]] = [[] for _ in columns]
     extra, section = [], ""
     for row in heads:
-        above = [cell for cell in row.cells if cell.start >= label_stop or cell.stop > label_stop + 1]
+        above = [cell for cell in row.cells if cell.start >= label_stop or cell.stop > label_stop + (cell.start == 0)]
         wide = len(row.cells) == 1 and row.cells[0].start < max(label_stop, 1)
         if wide or not above:
             text = row.cells[0].text
@@ -329,6 +330,6 @@ def _line(row: Row, number: int, columns: tuple[Column, ...], label_stop: int, s
         else:
             taken.add(index)
             figures.append(Figure(index, cell, amount))
-    label, marks = split_marks(" ".join(texts))
+    label, marks = split_marks(_LEADERS.sub("", " ".join(texts)))
     note = "/".join(filter(None, [*(one.strip("()") for one in notes), marks]))
     return Line(label, note, section, row, number, tuple(figures)), stray
