@@ -45,6 +45,7 @@ _JOINED = re.compile(
 )
 _CAUSE = re.compile(_GRAMMAR["cause"], re.I)
 _ALONE = re.compile(r"^[\s,]*(?:(?:and|which|it|this|that|also)\s)*(?:includ(?:es|ed|ing))?(?:\san?)?[\s,]*$", re.I)
+_BECAUSE = re.compile(r"^[\s,]*(?:as a result of|due to|because of|despite|thanks to|driven by|reflecting)\b[^,¤]*,", re.I)
 _TO = re.compile(r"\bto(?: an?)?\s*$", re.I)
 _WHICH = re.compile(rf",\s(?:which|that|including)\b[^;.¤§]*?,\s(?=(?:{_VERBS}|increased|decreased|grew|rose|fell|declined)\b)", re.I)
 _REMARK = re.compile(r"\([^()]*\)")
@@ -135,7 +136,8 @@ def parts(text, found, names_a_line):
         _subject(part, line, after, names_a_line)
         part.alone = bool(part.aside) and bool(_ALONE.match(part.gap))
         until = part.begin if part.alone else figure.start
-        part.doubtful |= bool(_CAUSE.search(line[max(0, reset) : until]))
+        said = line[max(0, reset) : until]
+        part.doubtful |= bool(_CAUSE.search(_BECAUSE.sub("", said)))
         if part.alone and remark is None:  # "including ¤ of charges": what follows goes on from before it
             flat = flat[: part.begin] + " " * (part.ends - part.begin) + flat[part.ends :]
         _bound(part, line, versus, reset, bounds)
@@ -195,8 +197,11 @@ def _subject(part, text, after, names_a_line):
     follows = text[after:stop]
     part.ends = part.figure.stop
     part.of_revenue = bool(_OF_REVENUE.match(text[part.figure.stop :]))
-    if part.of_revenue or (end and end.group() == "¤"):
-        return  # "¤ on revenue of ¤": the words are those of the next figure
+    if end and end.group() == "¤":  # "¤ on revenue of ¤": the words are those of the next figure
+        part.doubtful |= part.change and bool(words(follows))
+        return
+    if part.of_revenue:
+        return
     if names_a_line(follows) and (_ASIDE.match(follows) or (not part.subject and not _JOINED.match(follows))):
         part.aside, part.ends = follows, stop
     elif _JOINED.match(follows):

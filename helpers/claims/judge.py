@@ -83,11 +83,13 @@ class Judge:
                 score = max(_score(claim, cell, found) for found in subjects)
                 if score < (COVERED if value != cell.value else UNNAMED) or (score == UNNAMED and rank):
                     continue
+                few = score == COVERED and cell.unit == "USD/share"  # a table has few lines per share
+                if _common_digits(claim, cell, value) + few < DIGITS[score]:
+                    continue
                 order = (score, _rank(claim, cell), -rank)
                 if best is None or order > best[0]:
                     best = (order, cell, value)
-        few = 1 if claim.figure.unit == "USD/share" else 0  # a table has few lines per share
-        if best and claim.figure.digits + few >= DIGITS[best[0][0]] and (best[0][0] > UNNAMED or claim.stated):
+        if best and (best[0][0] > UNNAMED or claim.stated):
             _, cell, value = best
             self.last.setdefault(core(claim), []).insert(0, cell.line)
             return Verdict(TIES, cell.line.measure, cell.period, value, cell.source)
@@ -107,9 +109,10 @@ class Judge:
         if not named or any(_agreeing(claim, cell) is not None for cell in cells):
             return NOTHING
         cell = min(named, key=lambda one: (ORDER.get(one.line.table, 9), one.line.diluted is False, one.line.place))
-        if not _believable(claim, cell.value):
-            return NOTHING
-        return Verdict(BREAKS, cell.line.measure, cell.period, cell.value, cell.source)
+        for factor in _factors(claim, cell):
+            if _believable(claim, cell.value * factor):
+                return Verdict(BREAKS, cell.line.measure, cell.period, cell.value * factor, cell.source)
+        return NOTHING
 
     def _clear(self, claim, found):
         """Whether the words leave no doubt which line is meant: only then can a figure be wrong."""
@@ -150,38 +153,49 @@ class Judge:
         before = self.last.get(found, [])
         share = "share" in claim.subject
         named = [line for line in self._lines(claim, found) if line.per_share == share or line in before]
-        for line in named:
-            for cell in line.cells:  # a rate that a column of the table prints: `% change`
-                of_period = cell.key is None or cell.key in self.tables.keys(claim.period)
-                rate = cell.unit == "percent" == claim.figure.unit and cell.column and of_period
-                if rate and _agreeing(claim, cell) is not None:
-                    return Verdict(TIES, f"growth of {line.measure}", cell.period, cell.value, cell.source)
+        keys = [None, *self.tables.keys(claim.period)]
+        rates = [  # that a column of the table prints: `% change`
+            cell
+            for line in named
+            for cell in line.cells
+            if cell.unit == "percent" == claim.figure.unit and cell.column and cell.key in keys
+        ]
+        for cell in rates:
+            if _agreeing(claim, cell) is not None:
+                return Verdict(TIES, f"growth of {cell.line.measure}", cell.period, cell.value, cell.source)
+        slack = 0.0 if rates else 1.0  # a printed rate is exact where one of rounded amounts is not
         if claim.figure.unit == "basis points" or claim.margin:
             return self._points(claim, found, named)
         money = claim.figure.unit != "percent"
         lines = before + [line for line in named if line not in before]
         computed = [
-            one for line in lines for now, then in self._pairs(claim, line) for one in self._growth(claim, now, then, money)
+            one
+            for line in lines
+            for now, then in self._pairs(claim, line)
+            for one in self._growth(claim, now, then, money, slack)
         ]
         return self._computed(claim, found, computed, "change in {}" if money else "growth of {}")
 
-    def _growth(self, claim, now, then, money):
+    def _growth(self, claim, now, then, money, slack):
         """The change from one cell to another, each with how far off rounding may put it."""
         if money and now.unit == claim.figure.unit:
-            difference = now.value - then.value
             for factor in _factors(claim, now):
-                slack = factor * (now.half + then.half) + 2 * self.rounded
-                yield factor * difference, slack, now, then
-                if now.value < 0 and then.value < 0:
-                    yield -factor * difference, slack, now, then  # an outflow or a loss that grows
+                slack, rounded = factor * (now.half + then.half), self._as_printed(now.value * factor, then.value * factor)
+                for one, other in ((now.value * factor, then.value * factor), rounded):
+                    yield one - other, slack, now, then
+                    if one < 0 and other < 0:
+                        yield other - one, slack, now, then  # an outflow or a loss that grows
         elif not money and now.unit != "percent" and then.value:
-            growth = 100 * (now.value - then.value) / abs(then.value)
-            slack = _slack(now, then)
-            if now.unit == "USD":
-                slack += 100 * self.rounded * (1 + abs(now.value / then.value)) / abs(then.value)
-            yield growth, slack, now, then
-            if now.value < 0 and then.value < 0:
-                yield -growth, slack, now, then
+            for one, other in ((now.value, then.value), self._as_printed(now.value, then.value)):
+                growth = 100 * (one - other) / abs(other) if other else float("inf")
+                yield growth, slack * _slack(now, then), now, then
+                if one < 0 and other < 0:
+                    yield -growth, slack * _slack(now, then), now, then
+
+    def _as_printed(self, one, other):
+        """Two amounts as the sentence rounds them: some changes are computed from the rounded amounts."""
+        unit = 2 * self.rounded
+        return (round(one / unit) * unit, round(other / unit) * unit) if unit else (one, other)
 
     def _points(self, claim, found, named):
         """A change of a margin in basis points, or in percent of its own."""
@@ -270,6 +284,12 @@ def _matches(claim, value, slack):
     if figure.unit == "basis points" or not claim.change:
         said, value = abs(said), abs(value)
     return abs(said - value) <= (_reach(claim) + slack) * (1 + 1e-9) + 1e-9
+
+
+def _common_digits(claim, cell, value):
+    """How many significant digits a figure and a cell that agree have in common."""
+    reach = max(_reach(claim), cell.half * abs(value / cell.value) if cell.value else 0.0)
+    return len(str(int(abs(value) / (2 * reach) * (1 + 1e-9))))
 
 
 def _agreeing(claim, cell):
