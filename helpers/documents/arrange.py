@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from helpers.documents.columns import aligned
 from helpers.documents.grid import Grid, Line
-from helpers.documents.printed import APART, Printed, figures, pieces, runs
+from helpers.documents.printed import APART, LONGEST, Printed, figures, pieces, runs
 from helpers.documents.table import PERIOD, PROTRUDES, Region, Seen, rows
 
 CAPTION_LINES = 6  # company, statement, dates, units, (unaudited), one to spare
@@ -71,7 +71,7 @@ def arrange(printed: list[Printed]) -> tuple[tuple[Line, ...], tuple[Grid, ...]]
 
 
 def _look(line: Printed) -> Seen:
-    if not line.words:
+    if not line.words or len(line.words) > LONGEST:
         return Seen(line, runs(line), [], [])
     found, joined = pieces(line), runs(line)
     apart = figures(found, line.apart)
@@ -205,19 +205,19 @@ def _full(seen: list[Seen]) -> float:
 
 def _paragraphs(seen: list[Seen], full: float) -> list[tuple[Line, int]]:
     """Running text, wrapped lines joined, each paragraph with the number of its printed lines."""
-    made: list[tuple[Line, int]] = []
-    above: Printed | None = None
-    text = [one.line for one in seen if one.line.words]
-    for line in text:
-        if above is not None and _filled(above, line, full):
-            paragraph, count = made[-1]
-            first = paragraph.text
-            joint = "" if re.search(r"\w-$", first) else " "
-            made[-1] = (Line(f"{first}{joint}{line.text}", paragraph.source), count + 1)
+    paragraphs: list[list[Printed]] = []
+    for line in (one.line for one in seen if one.line.words):
+        if paragraphs and _filled(paragraphs[-1][-1], line, full):
+            paragraphs[-1].append(line)
         else:
-            made.append((Line(line.text, line.place), 1))
-        above = line
-    return made
+            paragraphs.append([line])
+    return [(Line(_running(lines), lines[0].place), len(lines)) for lines in paragraphs]
+
+
+def _running(lines: list[Printed]) -> str:
+    """The text of a paragraph; a word that was broken at its hyphen is one again."""
+    texts = [line.text if re.search(r"\w-$", line.text) else f"{line.text} " for line in lines]
+    return "".join(texts).strip()
 
 
 def _filled(above: Printed, line: Printed, full: float) -> bool:

@@ -91,5 +91,5 @@ def _labelled(row: Row, text: str) -> Row:
 
 
 def _join(first: str, second: str) -> str:
-    broken = re.fullmatch(r".*\w-", first) and not re.match(r"(?:and|or|to)\b", second)  # but "short- and long-term"
+    broken = re.fullmatch(r".*\w-", first) and not re.match(r"(?:and|or|to)\b|\(", second)  # "short- and long-term"
     return first + second if broken else f"{first} {second}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 APART = 1.9  # blanks between two cells; the blank between two words is one, in justified prose now and then more
 REACH = 60  # blanks that may stand between a currency sign and its figure: a column is rarely wider
-LONGEST = 2_000  # words of one line that are looked at
+LONGEST = 200  # words; a longer line is running text that was never broken
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|[1-9]\d*|0(?!\d))(?:\.\d+)?|\.\d+"
 _SIGN = r"(?:[(~<>≥≤+\-–—−‒]|(?:US|C|A|HK|NT)?[$€£¥])"
@@ -106,7 +106,7 @@ def runs(line: Printed) -> list[Run]:
 
 def pieces(line: Printed) -> list[Piece]:
     """Put the parts of each figure of a line together: ``$  (303 )``, ``39.2 %``, ``$ 8.51 - $ 8.53``, ``down 3%``."""
-    words, found, at = line.words[:LONGEST], [], 0
+    words, found, at = line.words, [], 0
     while at < len(words):
         piece = _figure(words, at) or _piece(words[at])
         at += piece.words

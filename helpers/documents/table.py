@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from helpers.documents.columns import Column, columns, nearest, outside, spans, split
+from helpers.documents.columns import Column, columns, nearest, outside
 from helpers.documents.grid import Cell, Row
+from helpers.documents.headings import spans, split
 from helpers.documents.labels import Label, goes_on_below, lengthened, text_of, under
 from helpers.documents.printed import APART, Piece, Printed, Run, Word, joined
 
@@ -151,7 +152,7 @@ def _headings(lines: list[Seen], found: list[Column], region: Region) -> list[Ro
             continue
         over = region.over(one)
         heads = split(over, wide, digit)
-        if len(heads) > len(found) and len(over) == len(one.runs):
+        if len(heads) > len(found) and len(over) == len(one.runs) > 1:
             over = over[1:]  # one heading too many: the first is the label's
             heads = split(over, wide, digit)
         label = [run for run in one.runs if run not in over]
