@@ -1,0 +1,123 @@
+"""A release onto the shelf: read first, named for its company and quarter, stored whole or not at all."""
+
+import contextlib
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.documents.grid import ReleaseError
+from helpers.release import RELEASES, Release, read_release
+from helpers.shelf.kept import SUFFIXES, files, shelved, write_atomically
+from helpers.shelf.names import company_words, is_id, prefix, release_id
+
+SUPERSEDED = "superseded"
+_INCOMING = ".incoming"
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of a file: its id, where it is stored, what was read.
+
+    ``outcome`` is ``added``, ``replaced``, or ``unchanged`` where the same file was there.
+    """
+
+    id: str
+    path: Path
+    release: Release
+    outcome: str
+
+
+def add(
+    file: str | Path,
+    as_id: str | None = None,
+    replace: bool = False,
+    releases: Path = RELEASES,
+    cache: Path | None = None,
+) -> Added:
+    """Read a release and store its file, unchanged, on the shelf.
+
+    The file appears by one rename, so that an interruption at any moment leaves the shelf as it was. A release that is
+    replaced stays beside the new one, in the folder ``superseded``.
+
+    Parameters
+    ----------
+    file : str or Path
+    as_id : str, optional
+        The id to store it under; else it is made of company and quarter, with the name that the shelf already uses
+        for the company.
+    replace : bool, optional
+        Take the place of a release of the same id and other content, as a corrected release does.
+    releases, cache : Path, optional
+        As in `shelved`.
+
+    Raises
+    ------
+    ReleaseError
+        When the file is no release, tells no company or quarter and no id is given, or is on the shelf already under
+        another id, or its id is taken.
+    """
+    source = Path(file)
+    try:
+        data = source.read_bytes()
+    except OSError as error:
+        raise ReleaseError(f"{file}: the file cannot be read ({error.strerror})") from error
+    release = read_release(data, source.stem)
+    releases.mkdir(parents=True, exist_ok=True)
+    identifier = as_id or _identified(release, releases, cache)
+    if not is_id(identifier):
+        raise ReleaseError(f"{identifier!r} is no id: letters, digits, dots and hyphens, as acme-2007q3")
+    there = files(releases)
+    for other, path in there.items():
+        if other != identifier and path.read_bytes() == data:
+            raise ReleaseError(f"{source.name}: this release is on the shelf already, as {other}")
+    old = there.get(identifier)
+    release = read_release(data, identifier)
+    if old and old.read_bytes() == data:
+        return Added(identifier, old, release, "unchanged")
+    if old and not replace:
+        raise ReleaseError(
+            f"{identifier} is on the shelf with other content: --replace puts {source.name} in its place and keeps the"
+            f" first under {SUPERSEDED}/, --as ID stores it under another id"
+        )
+    suffix = source.suffix.lower()
+    path = releases / f"{identifier}{suffix if suffix in SUFFIXES else '.txt'}"
+    with _incoming(releases) as incoming:
+        if old:
+            _supersede(old, releases / SUPERSEDED, incoming)
+        write_atomically(old or path, lambda part: part.write_bytes(data), incoming)
+    if old and old != path:
+        old.rename(path)  # until here the old name has the new content, which is read by content anyway
+    return Added(identifier, path, release, "replaced" if old else "added")
+
+
+def _identified(release: Release, releases: Path, cache: Path | None) -> str:
+    made = release_id(release.company, release.quarter)
+    if not made:
+        lacks = "company" if release.quarter else "quarter"
+        raise ReleaseError(f"{release.id}: the release does not tell its {lacks}: name it with --as, as acme-2007q3")
+    words = company_words(release.company)
+    known, _ = shelved(releases, cache)
+    for one in reversed(known):
+        own = prefix(one.id, one.quarter)
+        if own and company_words(one.company) == words:
+            return own + made.removeprefix(prefix(made, release.quarter))
+    return made
+
+
+@contextlib.contextmanager
+def _incoming(releases: Path):
+    """A folder of the shelf's own disk for files in the making; whoever lists the shelf sees files alone."""
+    folder = releases / _INCOMING
+    folder.mkdir(exist_ok=True)
+    try:
+        yield folder
+    finally:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
+def _supersede(old: Path, folder: Path, incoming: Path) -> None:
+    data = old.read_bytes()
+    folder.mkdir(exist_ok=True)
+    kept = folder / f"{old.stem}.{hashlib.sha256(data).hexdigest()[:8]}{old.suffix}"
+    write_atomically(kept, lambda part: part.write_bytes(data), incoming)

@@ -1,0 +1,202 @@
+"""The figures of every release, read once and kept in one Parquet file each; together they are one dataset.
+
+A file is used only while the release and the rules that read it are the ones it was made with; anything else, a
+damaged file included, is read again from the release.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache as once
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.documents.grid import ReleaseError
+from helpers.periods import FiscalCalendar
+from helpers.release import RELEASES, Release, read_release
+
+FACTS = RELEASES.parent / "facts"
+PACKAGE = Path(__file__).resolve().parent.parent
+# What decides which facts a file gives: these sources, how they are kept, and the libraries that read pages.
+MAKERS = (
+    "amounts.py", "documents", "periods.py", "issuer.py", "tables", "labels.py", "concepts.py", "concepts.toml",
+    "release.py", "shelf/kept.py",
+)  # fmt: skip
+LIBRARIES = ("lxml", "pypdfium2", "pandas")
+SUFFIXES = (".txt", ".htm", ".html", ".pdf")
+_ABOUT = b"release"
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """One release on the shelf: what it is, and its facts, which are read when they are asked for."""
+
+    id: str
+    company: str
+    quarter: str
+    period_end: date | None
+    calendar: FiscalCalendar
+    _facts: Callable[[], pd.DataFrame]
+
+    @property
+    def facts(self) -> pd.DataFrame:
+        """The facts of the release, as `Release.facts`."""
+        return self._facts()
+
+
+def shelved(releases: Path = RELEASES, cache: Path | None = None) -> tuple[list[Shelved], dict[str, str]]:
+    """Every release of a folder, in order of ids.
+
+    Parameters
+    ----------
+    releases : Path, optional
+    cache : Path, optional
+        The folder of the Parquet files; for the shelf itself ``data/facts``, for any other folder none.
+
+    Returns
+    -------
+    list of Shelved
+    dict of str to str
+        File name to reason, for what is no release that can be read.
+    """
+    cache = FACTS if cache is None and releases == RELEASES else cache
+    found, refused = [], {}
+    for path in files(releases).values():
+        try:
+            found.append(_shelved(path, cache))
+        except ReleaseError as error:
+            refused[path.name] = str(error)
+    return found, refused
+
+
+def files(releases: Path) -> dict[str, Path]:
+    """The files of a shelf by id; what is neither text, page nor PDF by its name is no release."""
+    if not releases.is_dir():
+        raise ReleaseError(f"{releases}: no such folder")
+    return {
+        path.stem: path for path in sorted(releases.iterdir()) if path.suffix.lower() in SUFFIXES and path.is_file()
+    }
+
+
+def from_release(release: Release) -> Shelved:
+    """A release that was read anyhow, as one of the shelf."""
+    calendar = replace(release.calendar, ends=())
+    return Shelved(
+        release.id, release.company, release.quarter, release.period_end, calendar, lambda: release.facts.copy()
+    )
+
+
+def dataset(releases: Path = RELEASES, cache: Path = FACTS) -> Path:
+    """Bring the Parquet files up to date with the releases and give their folder: one dataset, one file per release.
+
+    Its columns are those of `Release.facts` after ``release``, ``company`` and ``quarter``.
+    """
+    found, _ = shelved(releases, cache)
+    for one in found:
+        _ = one.facts
+    for path in cache.glob("*.parquet"):
+        if path.stem not in {one.id for one in found}:
+            path.unlink(missing_ok=True)
+    return cache
+
+
+def write_atomically(path: Path, write: Callable[[Path], object], beside: Path | None = None) -> None:
+    """Let `write` make a file under another name, then give it its own: it is there whole or not at all.
+
+    ``beside`` is a folder of the same disk for the file in the making, where the target's own folder is read by others.
+    """
+    part = (beside or path.parent) / f".part-{os.getpid()}-{path.name}"
+    try:
+        write(part)
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@once
+def rules() -> str:
+    """A hash of everything that decides which facts a file gives."""
+    told = hashlib.sha256(" ".join(f"{name} {version(name)}" for name in LIBRARIES).encode())
+    for name in MAKERS:
+        path = PACKAGE / name
+        for source in sorted(path.rglob("*.*")) if path.is_dir() else [path]:
+            if source.suffix in (".py", ".toml"):
+                told.update(source.read_bytes())
+    return told.hexdigest()
+
+
+def _shelved(path: Path, cache: Path | None) -> Shelved:
+    data = path.read_bytes()
+    key = f"{hashlib.sha256(data).hexdigest()} {rules()}"
+    kept = cache / f"{path.stem}.parquet" if cache else None
+    about = _about(kept, key) if kept else None
+    if about is None:
+        return _read_and_keep(data, path, kept, key)
+
+    def facts() -> pd.DataFrame:
+        try:
+            return _facts(kept)
+        except Exception:  # whatever a damaged file raises, the release itself is at hand
+            return _read_and_keep(data, path, kept, key).facts
+
+    end = date.fromisoformat(about["period_end"]) if about["period_end"] else None
+    calendar = FiscalCalendar(end, about["year_end"], about["year_shift"])
+    return Shelved(path.stem, about["company"], about["quarter"], end, calendar, facts)
+
+
+def _read_and_keep(data: bytes, path: Path, kept: Path | None, key: str) -> Shelved:
+    release = read_release(data, path.stem)
+    if kept:
+        try:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(kept, lambda part: _write(part, release, key))
+        except OSError:
+            pass  # a disk that is full or read-only costs time, not the answer
+    return from_release(release)
+
+
+def _write(part: Path, release: Release, key: str) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    facts = release.facts.copy()
+    for place, (name, value) in enumerate(
+        (("release", release.id), ("company", release.company), ("quarter", release.quarter))
+    ):
+        facts.insert(place, name, pd.Series([value] * len(facts), index=facts.index, dtype="str"))
+    about = {
+        "key": key,
+        "company": release.company,
+        "quarter": release.quarter,
+        "period_end": str(release.period_end or ""),
+        "year_end": release.calendar.year_end,
+        "year_shift": release.calendar.year_shift,
+    }
+    table = pa.Table.from_pandas(facts, preserve_index=False)
+    table = table.replace_schema_metadata({**(table.schema.metadata or {}), _ABOUT: json.dumps(about).encode()})
+    pq.write_table(table, part, compression="zstd", write_page_checksum=True)
+
+
+def _about(kept: Path, key: str) -> dict | None:
+    import pyarrow.parquet as pq
+
+    try:
+        about = json.loads(pq.read_schema(kept).metadata[_ABOUT])
+        return about if about["key"] == key else None
+    except Exception:  # missing, damaged, or another program's file: made again
+        return None
+
+
+def _facts(kept: Path) -> pd.DataFrame:
+    import pyarrow.parquet as pq
+
+    table = pq.ParquetFile(kept, page_checksum_verification=True).read(use_threads=False)
+    facts = table.drop_columns(["release", "company", "quarter"]).to_pandas()
+    return facts.astype({"period_end": "datetime64[s]"})
