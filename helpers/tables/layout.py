@@ -14,7 +14,7 @@ _MARK = re.compile(r"\(?(?:[A-Za-z]|\d{1,2})\)|\*{1,4}|[†‡§]")
 _NOTE = re.compile(r"\(?[A-Za-z0-9]\)?(?:\s*[/,&]\s*\(?[A-Za-z0-9]\)?)*|(?:\([A-Za-z0-9]{1,3}\)\s*)+|\*{1,4}|[†‡§]")
 _PRICED = re.compile(r"[$€£]\s?\(?\d|(?<!par value )\d\s?%")
 _REFERENCE = re.compile(r"\(?\d{1,2}\)?|\(?[a-z]\)?|\*{1,4}", re.IGNORECASE)
-_LEADERS = re.compile(r"(?:\s+\.|\.{2,}|\s*…)+\s*$")
+_LEADERS = re.compile(r"(?:\s+\.|\s*\.{2,}|\s*…)+\s*$")
 _TRAILING_MARKS = re.compile(
     r"(?P<label>.*?[^\s(])(?P<marks>(?:\s*(?:\((?:[A-Za-z]|\d{1,2})(?:\s*[,/]\s*(?:[A-Za-z]|\d{1,2}))*\)|\*{1,4}|[†‡§]))+)$"
 )
