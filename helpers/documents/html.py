@@ -17,6 +17,7 @@ CAPTION_LINES = 6  # a table's caption is at most this many lines
 CAPTION_LENGTH = 240  # a longer paragraph is prose: what stands above it belongs to something else
 TITLE_LENGTH = 120  # lines of a title, parted by line breaks, are shorter than this
 MAX_TAGS = 250_000  # five times the largest release seen; the rest of a longer page is reported, not read
+MAX_CELLS = 200  # filled cells of a row; no statement has a third of that
 
 _TAG = re.compile("<")
 _CODE = re.compile(r"&#(?:1(?:2[89]|[345]\d)|x[89][0-9a-f]);?", re.IGNORECASE)
@@ -47,23 +48,22 @@ def read(text: str, name: str) -> Document:
     ReleaseError
         If there is no text in the page.
     """
-    notes = []
+    page = _Page(name)
     cut = next(islice(_TAG.finditer(text), MAX_TAGS, None), None)
     if cut:
-        notes.append(Line(f"only the first {MAX_TAGS:,} tags of the page are read", f"character {cut.start()}"))
+        page.notes.append(Line(f"only the first {MAX_TAGS:,} tags of the page are read", f"character {cut.start()}"))
         text = text[: cut.start()]
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     root = etree.fromstring(_CODE.sub(_windows, text).encode("utf-8", "replace"), parser)
-    notes += [
+    page.notes += [
         Line(f"the page is not read from here on: {entry.message}", f"line {entry.line} of the page's source")
         for entry in parser.error_log.filter_from_fatals()
     ]
-    page = _Page(name)
     if root is not None:
         page.walk(root)
     if not page.lines and not page.grids:
-        raise ReleaseError("; ".join([f"{name}: no text in this page", *(note.text for note in notes)]))
-    return Document(name, "html", tuple(page.lines), tuple(page.grids), tuple(notes))
+        raise ReleaseError("; ".join([f"{name}: no text in this page", *(note.text for note in page.notes)]))
+    return Document(name, "html", tuple(page.lines), tuple(page.grids), tuple(page.notes))
 
 
 def _windows(found: re.Match) -> str:
@@ -80,6 +80,7 @@ class _Page:
         self.name = name
         self.lines: list[Line] = []
         self.grids: list[Grid] = []
+        self.notes: list[Line] = []
         self.caption: list[Line] = []
         self.parts: list[str] = []  # of the paragraph that is being read; "\n" is a line break
         self.tables = 0
@@ -152,7 +153,10 @@ class _Page:
         for text in stray_text(table):
             self.line(text, f"table {self.tables}")
         rows = list(table_rows(table, self.tables))
-        if _is_data([row.cells for row in rows]):
+        if max((len(row.cells) for row in rows), default=0) > MAX_CELLS:
+            note = f"a table with more than {MAX_CELLS} figures in a row is read as running text"
+            self.notes.append(Line(note, f"table {self.tables}"))
+        elif _is_data([row.cells for row in rows]):
             self.grid(rows)
             return
         for row in rows:

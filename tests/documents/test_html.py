@@ -213,6 +213,12 @@ def test_a_page_of_too_many_tags_is_read_in_part_and_says_so(monkeypatch):
     assert "only the first" in document.notes[0].text
 
 
+def test_a_row_of_hundreds_of_figures_is_no_statement():
+    document = html.read(table(f"<tr>{'<td>12</td>' * 300}</tr>"), "x")
+    assert not document.grids
+    assert (len(document.lines), document.notes[0].source) == (1, "table 1")
+
+
 def test_a_page_nested_too_deep_says_where_it_ends():
     document = html.read("<p>Beginning</p>" + "<div>" * 5000 + "lost", "x")
     assert [line.text for line in document.lines] == ["Beginning"]
