@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from helpers.claims.figures import Figure
-from helpers.claims.vocabulary import VOCABULARY, words
+from helpers.claims.vocabulary import VOCABULARY, canonical, words
 
 _GRAMMAR = VOCABULARY["grammar"]
 _RISE, _FALL, _ABOUT, _VERBS = (_GRAMMAR[name] for name in ("rise", "fall", "about", "verbs"))
@@ -45,10 +45,16 @@ _JOINED = re.compile(
 )
 _CAUSE = re.compile(_GRAMMAR["cause"], re.I)
 _ALONE = re.compile(r"^[\s,]*(?:(?:and|which|it|this|that|also)\s)*(?:includ(?:es|ed|ing))?(?:\san?)?[\s,]*$", re.I)
+_BRINGS = re.compile(
+    r"\b(?:generat|report|record|post|deliver|produc|pa(?:id|y)|spen|us|had|return|repurchas)(?:ed|ing|t|e|id|d)?"
+    r"(?: a(?:n| record)?| record)?\s*$",
+    re.I,
+)
 _BECAUSE = re.compile(r"^[\s,]*(?:as a result of|due to|because of|despite|thanks to|driven by|reflecting)\b[^,¤]*,", re.I)
 _TO = re.compile(r"\bto(?: an?)?\s*$", re.I)
 _WHICH = re.compile(rf",\s(?:which|that|including)\b[^;.¤§]*?,\s(?=(?:{_VERBS}|increased|decreased|grew|rose|fell|declined)\b)", re.I)
 _REMARK = re.compile(r"\([^()]*\)")
+ON_BASIS = re.compile(r"^\W*(?:on|under|using)\s(?:an?\s)?(?P<basis>non-?gaap|adjusted|pro forma|gaap)\b", re.I)
 NEAR = re.compile(r"^[\s,(]*(?:for|in|during|at|as of|on|of)?\s?(?:the|its|our)?\s?$", re.I)
 _RANGE = re.compile(r"^\s?(?:to|-|–|—)\s?$", re.I)
 _RANGE_BEFORE = re.compile(r"(?:\bbetween|\brange of|plus or minus|\+/-|±)\s*$|[\d.]\s?(?:to|-|–|—)\s?$", re.I)
@@ -83,6 +89,7 @@ class Part:
     extra: str = ""  # words around the figure that narrow the subject
     aside: str = ""
     alone: bool = False  # nothing but "including" stands before the figure
+    brings: bool = False  # a verb of which the figure is the object: "generated ¤ of cash"
     about: bool = False
     of_revenue: bool = False
     doubtful: bool = False  # a share of something, or what moved the line, not the line
@@ -135,6 +142,7 @@ def parts(text, found, names_a_line):
         after = _change(part, line, before)
         _subject(part, line, after, names_a_line)
         part.alone = bool(part.aside) and bool(_ALONE.match(part.gap))
+        part.brings = bool(part.aside) and bool(_BRINGS.search(part.gap))
         until = part.begin if part.alone else figure.start
         said = line[max(0, reset) : until]
         part.doubtful |= bool(_CAUSE.search(_BECAUSE.sub("", said)))
@@ -184,6 +192,10 @@ def _subject(part, text, after, names_a_line):
     begins = [part.start, *(one.end() for one in _BOUND.finditer(text, part.start, stop))]
     for begin in reversed(begins):
         if names_a_line(text[begin:stop]):
+            wider = begins[max(0, begins.index(begin) - 1)]
+            apart = f"{canonical(text[wider:begin])} {canonical(text[begin:stop])}"
+            if set(canonical(text[wider:stop]).split()) - set(apart.split()):
+                begin = wider  # "selling, general and administrative": the comma stands inside of a name
             intro = [text[one:two] for one, two in zip(begins, begins[1:], strict=False) if two <= begin]
             part.subject = " ".join((*filter(_INTRO.match, intro), text[begin:stop]))
             part.start = begin

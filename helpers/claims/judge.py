@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from itertools import product
 
-from helpers.claims.vocabulary import MEASURES, OPTIONAL, RECAST
+from helpers.claims.vocabulary import MEASURES, RECAST, core
 
 TIES, BREAKS, NOT_THERE = "ties", "breaks", "not in tables"
 NAMED, COVERED, TOUCHED, UNNAMED = 3, 2, 1, 0
@@ -45,6 +45,23 @@ class Judge:
         self.rounded = 0.0  # half of the last digit of the amounts that this sentence prints beside a change
         self.paragraph, self.narrowed = -1, None  # the sentence from which a paragraph speaks of a part of the company
 
+    def verdicts(self, claims):
+        """Tie the claims of one sentence; see `verdict`.
+
+        Where a sentence prints several figures of one line and none of them agrees with the tables, the line is not the
+        one the words seem to name: one figure may be wrong, hardly all of them.
+
+        Returns
+        -------
+        list of (Claim, Verdict)
+        """
+        found = [(claim, self.verdict(claim)) for claim in claims]
+        for subject in {core(claim.subject) for claim, verdict in found if verdict.status == BREAKS}:
+            same = [verdict.status for claim, verdict in found if core(claim.subject) == subject and not claim.aside]
+            if len(same) > 1 and TIES not in same:
+                found = [(one, NOTHING if core(one.subject) == subject else verdict) for one, verdict in found]
+        return found
+
     def verdict(self, claim):
         """Tie one claim.
 
@@ -62,8 +79,8 @@ class Judge:
             if self.narrowed is None and _PART.search(claim.sentence.text):
                 self.narrowed = claim.sentence
         found = self._change(claim) if claim.change else self._level(claim)
-        found_words = core(claim)
-        if self.narrowed is None and not claim.aside and len(found_words) > 1 and found_words & MEASURES:
+        found_words = core(claim.subject)
+        if self.narrowed is None and not (claim.aside or claim.doubtful) and len(found_words) > 1 and found_words & MEASURES:
             if not any(line.table in ORDER and line.table != "segments" for line in self._lines(claim, found_words)):
                 self.narrowed = claim.sentence
         return found
@@ -73,7 +90,7 @@ class Judge:
     def _level(self, claim):
         if claim.figure.unit == "USD":
             self.rounded = max(self.rounded, claim.figure.precision / 2)
-        subjects = [_core(found) for found in (claim.aside, claim.subject) if found] or [frozenset()]
+        subjects = [core(found) for found in (claim.aside, claim.subject) if found] or [frozenset()]
         best = None
         for rank, key in enumerate(self.tables.keys(claim.period)):
             for cell in self.tables.cells.get((claim.figure.unit, key), ()):
@@ -91,7 +108,7 @@ class Judge:
                     best = (order, cell, value)
         if best and (best[0][0] > UNNAMED or claim.stated):
             _, cell, value = best
-            self.last.setdefault(core(claim), []).insert(0, cell.line)
+            self.last.setdefault(core(claim.subject), []).insert(0, cell.line)
             return Verdict(TIES, cell.line.measure, cell.period, value, cell.source)
         if claim.figure.unit == "percent":
             return self._ratio(claim)
@@ -124,7 +141,7 @@ class Judge:
 
     def _lines(self, claim, found):
         """The lines that the words name in full, the heading's words included."""
-        found = found | _core(claim.sentence.heading.split())
+        found = found | core(claim.sentence.heading.split())
         return [
             line
             for line in self.tables.lines.values()
@@ -135,7 +152,7 @@ class Judge:
 
     def _ratio(self, claim):
         """A margin, a tax rate or a share of revenue, computed where no table prints it."""
-        found = core(claim)
+        found = core(claim.subject)
         rate = "taxrate" in found
         if not (claim.margin or claim.of_revenue or rate):
             return self._broken(claim, found)
@@ -145,28 +162,29 @@ class Judge:
             for top, bottom in product(self._amounts(claim, over, key), self._amounts(claim, under, key)[:1]):
                 if top.line is not bottom.line and bottom.value:
                     computed.append((100 * top.value / bottom.value, _slack(top, bottom), top, bottom))
-        return self._computed(claim, found, computed, "{} / {}")
+        return self._computed(claim, found, computed, "{} / {}", over)
 
     def _change(self, claim):
         """A growth rate or a difference between two periods of one line."""
-        found = _core(claim.aside or claim.subject)
+        found = core(claim.aside or claim.subject)
         before = self.last.get(found, [])
         share = "share" in claim.subject
         named = [line for line in self._lines(claim, found) if line.per_share == share or line in before]
         keys = [None, *self.tables.keys(claim.period)]
-        rates = [  # that a column of the table prints: `% change`
+        money = claim.figure.unit != "percent"
+        measure = "change in {}" if money else "growth of {}"
+        printed = [  # that a column of the table prints: `% change`
             cell
             for line in named
             for cell in line.cells
-            if cell.unit == "percent" == claim.figure.unit and cell.column and cell.key in keys
+            if cell.unit == claim.figure.unit and cell.column and cell.key in keys
         ]
-        for cell in rates:
+        for cell in printed:
             if _agreeing(claim, cell) is not None:
-                return Verdict(TIES, f"growth of {cell.line.measure}", cell.period, cell.value, cell.source)
-        slack = 0.0 if rates else 1.0  # a printed rate is exact where one of rounded amounts is not
+                return Verdict(TIES, measure.format(cell.line.measure), cell.period, cell.value, cell.source)
+        slack = 0.0 if printed and not money else 1.0  # a printed rate is exact, one of rounded amounts is not
         if claim.figure.unit == "basis points" or claim.margin:
             return self._points(claim, found, named)
-        money = claim.figure.unit != "percent"
         lines = before + [line for line in named if line not in before]
         computed = [
             one
@@ -174,7 +192,10 @@ class Judge:
             for now, then in self._pairs(claim, line)
             for one in self._growth(claim, now, then, money, slack)
         ]
-        return self._computed(claim, found, computed, "change in {}" if money else "growth of {}")
+        if before and not (computed and computed[0][2].line in before):
+            # The amount beside it is of a line that does not tell the change.
+            return self._computed(claim, frozenset(), computed, measure)
+        return self._computed(claim, found, computed, measure)
 
     def _growth(self, claim, now, then, money, slack):
         """The change from one cell to another, each with how far off rounding may put it."""
@@ -186,11 +207,10 @@ class Judge:
                     if one < 0 and other < 0:
                         yield other - one, slack, now, then  # an outflow or a loss that grows
         elif not money and now.unit != "percent" and then.value:
-            for one, other in ((now.value, then.value), self._as_printed(now.value, then.value)):
-                growth = 100 * (one - other) / abs(other) if other else float("inf")
-                yield growth, slack * _slack(now, then), now, then
-                if one < 0 and other < 0:
-                    yield -growth, slack * _slack(now, then), now, then
+            growth = 100 * (now.value - then.value) / abs(then.value)
+            yield growth, slack * _slack(now, then), now, then
+            if now.value < 0 and then.value < 0:
+                yield -growth, slack * _slack(now, then), now, then
 
     def _as_printed(self, one, other):
         """Two amounts as the sentence rounds them: some changes are computed from the rounded amounts."""
@@ -231,7 +251,7 @@ class Judge:
         cells = [cell for line in lines for cell in line.cells if cell.unit == "USD" and cell.key == key]
         return sorted(cells, key=lambda cell: _rank(claim, cell), reverse=True)
 
-    def _computed(self, claim, found, computed, measure):
+    def _computed(self, claim, found, computed, measure, named=None):
         """Compare with every computed value; the first that agrees is the tie, the first of all is what breaks."""
         for value, slack, first, second in computed:
             if _matches(claim, value, slack):
@@ -239,18 +259,9 @@ class Judge:
         if not computed or not self._clear(claim, found):
             return NOTHING
         value, _, first, second = computed[0]
-        if first.line not in self.tables.as_printed(self._lines(claim, found), claim.subject) or not first.line.own:
+        if first.line not in self.tables.as_printed(self._lines(claim, named or found), claim.subject) or not first.line.own:
             return NOTHING
         return _verdict(BREAKS, measure, value, first, second) if _believable(claim, value) else NOTHING
-
-
-def core(claim):
-    """The words that a claim's line must have."""
-    return _core(claim.subject)
-
-
-def _core(found):
-    return frozenset(found) - OPTIONAL
 
 
 def _rank(claim, cell):
@@ -364,7 +375,7 @@ def _score(claim, cell, found):
     context = line.context | cell.column
     score = _named(line, found, context)
     if score < NAMED:
-        wide = found | _core(claim.sentence.heading.split()) | core(claim)
+        wide = found | core(claim.sentence.heading.split()) | core(claim.subject)
         score = max(score, min(COVERED, _named(line, wide, context)))
     return min(score, COVERED) if claim.adjusted == "adjusted" and not cell.adjusted else score
 

@@ -104,14 +104,14 @@ class Reader:
             base_stated=base_stated,
             subject=self._line_words(text),
             aside=self._line_words(part.aside),
-            adjusted=_adjusted(words(text), words(f"{masked[: part.start]} {sentence.heading}")),
+            adjusted=_adjusted(words(text), sentence, masked[: part.start]),
             loss=None if part.carried or clauses.EITHER.search(text) else bool(clauses.LOSS.search(text)),
             diluted=None if ("diluted" in said) == ("basic" in said) else "diluted" in said,
             about=part.about,
             of_revenue=part.of_revenue or "ofrevenue" in words(text),
             margin=bool(clauses.MARGIN.search(text)),
-            alone=part.alone,
-            states=self.names.issuperset(words(masked[part.begin : part.start])),
+            alone=part.alone or part.brings,
+            states=not part.brings and self.names.issuperset(words(masked[part.begin : part.start])),
             doubtful=part.doubtful,
         )
 
@@ -119,12 +119,15 @@ class Reader:
         return tuple(word for word in words(text) if word not in self.names and word != "gaap" and word not in ADJUSTED)
 
 
-def _adjusted(own, before):
+def _adjusted(own, sentence, before):
     if not ADJUSTED.isdisjoint(own):
         return "open" if "gaap" in own else "adjusted"
     if "gaap" in own:
         return "gaap"
-    return "plain" if ADJUSTED.isdisjoint(before) else "open"
+    basis = clauses.ON_BASIS.match(sentence.text)
+    if basis and ";" not in before:
+        return "gaap" if basis["basis"].lower() == "gaap" else "adjusted"
+    return "plain" if ADJUSTED.isdisjoint(words(f"{before} {sentence.heading}")) else "open"
 
 
 class _Periods:

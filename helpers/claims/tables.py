@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from helpers.claims.vocabulary import ADJUSTED, MEASURES, OPTIONAL, WEAK, concept_words, plain, words
+from helpers.claims.vocabulary import ADJUSTED, MEASURES, OPTIONAL, WEAK, concept_words, core, plain, words
 
 _SIGNED = frozenset(("income", "operating", "pretax"))
 _GAIN = re.compile(r"income|earnings|profit")
@@ -164,17 +164,17 @@ def _line(row, table, title, section, label, concept, unit):
     adjusted = bool(flags & ADJUSTED) or concept.startswith("NonGaap")
     adjusted = adjusted or bool(title_flags & ADJUSTED and not bridge and "gaap" not in flags)
     said = " ".join((label, section, concept)).lower()
-    core, above_core = _core(own), _core(heading)
-    both = core | (above_core if unit == "USD/share" else frozenset())
+    kept, above_core = core(own), core(heading)
+    both = kept | (above_core if unit == "USD/share" else frozenset())
     printed = f"{label} {section}".lower() if unit == "USD/share" else label.lower()
     return TableLine(
         place=row,
         table=table,
         label=label,
         concept=concept,
-        own=core,
-        named=_core(concept_words(concept)) if concept else frozenset(),
-        context=_core((*heading, *above)),
+        own=kept,
+        named=core(concept_words(concept)) if concept else frozenset(),
+        context=core((*heading, *above)),
         section=above_core,
         adjusted=adjusted,
         bridge=bridge,
@@ -183,7 +183,3 @@ def _line(row, table, title, section, label, concept, unit):
         per_share=unit == "USD/share" or "share" in own,
         signed=both <= _SIGNED and bool(both) and not ("loss" in printed and not _GAIN.search(printed)),
     )
-
-
-def _core(found):
-    return frozenset(found) - OPTIONAL - ADJUSTED - {"gaap", "%"}

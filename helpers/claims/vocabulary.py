@@ -11,6 +11,7 @@ MEASURES = frozenset(VOCABULARY["words"]["measures"].split())
 RECAST = frozenset(VOCABULARY["words"]["recast"].split())
 WEAK = frozenset(VOCABULARY["words"]["weak"].split())
 ADJUSTED = frozenset(VOCABULARY["words"]["adjusted"].split())
+_EXPENSES = frozenset(VOCABULARY["words"]["expenses"].split())
 _FILLER = frozenset(VOCABULARY["words"]["filler"].split())
 _SAME = VOCABULARY["same"]
 _PHRASES = [(name, one) for name, several in VOCABULARY["phrases"].items() for one in several]
@@ -63,3 +64,9 @@ def _singular(word):
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
     return word
+
+
+def core(found):
+    """Of a line's words those that tell it from other lines, bases apart."""
+    kept = frozenset(found) - OPTIONAL - ADJUSTED - {"gaap", "%"}
+    return kept - {"expense"} if kept & _EXPENSES else kept

@@ -17,6 +17,7 @@ _AGO = (
 )
 _ORDINAL = rf"(?:{'|'.join(ORDINALS)})"
 _COUNT = rf"(?:{'|'.join(COUNTS)}|\d{{1,2}})"
+_SPAN = r"(?:three|six|nine|twelve|3|6|9|12)"
 _ENDED = rf"(?:,?[ ](?:which[ ]|that[ ])?end(?:ed|ing)(?:[ ]on)?[ ]{_DATE},?)"
 _TAIL = rf"(?:(?:[ ](?:of|in|for|from))?[ ](?:the[ ])?(?:{_AGO}|{_YEAR}))"
 _SAME = r"(?:same|comparable|corresponding|similar|equivalent|like)"
@@ -35,7 +36,7 @@ _MENTION = re.compile(
       |\b(?:{_AGO})\b|\byear[ -](?:over|to|on)[ -](?:the[ -])?year\b|\b(?:yoy|y/y)\b)
     | (?P<sequential>(?:immediately[ ])?(?:previous|preceding|prior|last|linked|sequential)[ -](?:fiscal[ ])?quarter
       |\bsequentially\b|\bquarter[ -](?:over|on)[ -]quarter\b)
-    | (?P<span>first[ ](?:two|three)[ ](?:fiscal[ ])?quarters{_TAIL}?|(?:(?:first|fiscal)[ ])*(?P<count>{_COUNT})(?:[ -]month)s?(?:[ -]periods?)?{_TAIL}?
+    | (?P<span>first[ ](?:two|three)[ ](?:fiscal[ ])?quarters{_TAIL}?|(?:(?:first|fiscal)[ ])*(?P<count>{_SPAN})(?:[ -]month)s?(?:[ -]periods?)?{_TAIL}?
       |(?:first|fiscal)[ ](?P<half>half){_TAIL}?|(?:fiscal[ ])?(?P<ytd>year[ -]to[ -]date)(?:[ ]period)?)
     | (?P<year>(?:full[ -](?:fiscal[ -])?year|fiscal(?:[ ]year)?)[ -]?(?:fiscal[ ])?{_YEAR}|(?:fiscal[ ]|fy[ ]?){_YEAR}|\bfy\d\d\b
       |{_YEAR}[ ](?:full|fiscal)[ ]year|(?:full|fiscal)[ -]year\b|\bfor[ ]the[ ]year\b(?!,?[ ]end))
