@@ -41,8 +41,10 @@ def bridges(facts: pd.DataFrame, months: int = 3) -> dict[str, Walk]:
     return found
 
 
-def bridge(facts: pd.DataFrame, measure: str = "NonGaapNetIncomeLoss", months: int = 3) -> Walk:
+def bridge(facts: pd.DataFrame, measure: str = "NonGaapNetIncomeLoss", months: int = 3, by: str = "step") -> Walk:
     """The bridge to one non-GAAP measure, by its standard name or printed label.
+
+    ``by`` is ``step``, or ``note`` or ``section`` to take the steps of one reference letter or heading together.
 
     Raises
     ------
@@ -53,10 +55,10 @@ def bridge(facts: pd.DataFrame, measure: str = "NonGaapNetIncomeLoss", months: i
     if measure not in found:
         others = f"; it prints bridges to {', '.join(found)}" if found else ""
         raise MissingLine(f"This release prints no bridge to {measure} over {months} months{others}.")
-    return found[measure]
+    return found[measure].grouped(by)
 
 
-def per_share(facts: pd.DataFrame, months: int = 3) -> Walk:
+def per_share(facts: pd.DataFrame, months: int = 3, by: str = "step") -> Walk:
     """The bridge of diluted earnings per share: as printed, or else the bridge of net income over the share count.
 
     After a loss GAAP leaves dilution out and the non-GAAP count takes it in: that difference is a step of its own.
@@ -64,7 +66,7 @@ def per_share(facts: pd.DataFrame, months: int = 3) -> Walk:
     non_gaap_eps = PREFIX + DILUTED_EPS[0]
     printed = bridges(facts, months).get(non_gaap_eps)
     if printed is not None:
-        return printed
+        return printed.grouped(by)
     income = bridge(facts, PREFIX + "NetIncomeLoss", months)
     start, end = pair(facts, "", DILUTED_EPS, months), pair(facts, "", [non_gaap_eps], months)
     reported = pair(facts, "", DILUTED_SHARES, months)
@@ -77,7 +79,8 @@ def per_share(facts: pd.DataFrame, months: int = 3) -> Walk:
     steps += [("More shares counted", dilution, "step")] if dilution else []
     first = ("GAAP diluted earnings per share", start["now"], "start")
     last = ("Non-GAAP diluted earnings per share", end["now"], "end")
-    return walk("From GAAP to non-GAAP diluted earnings per share", income.period, end, [first, *steps, last])
+    title = "From GAAP to non-GAAP diluted earnings per share"
+    return walk(title, income.period, end, [first, *steps, last]).grouped(by)
 
 
 def _in_rows(printed: pd.DataFrame, span: Periods, names: pd.Series) -> Iterator[tuple[str, Walk]]:

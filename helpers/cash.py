@@ -14,6 +14,7 @@ from helpers.measures import (
     pair,
     periods,
     plain,
+    printed_only,
     ratio,
 )
 from helpers.walks import Walk, printed_walk, walk
@@ -49,11 +50,24 @@ DEBT = (
     "ConvertibleLongTermNotesPayable",
     "FederalHomeLoanBankAdvancesLongTerm",
 )
+BALANCES = (
+    ("Current assets", ("AssetsCurrent",)),
+    ("Total assets", ("Assets",)),
+    ("Current liabilities", ("LiabilitiesCurrent",)),
+    ("Total liabilities", ("Liabilities",)),
+    (
+        "Shareholders' equity",
+        ("StockholdersEquity", "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest"),
+    ),
+)
 BOTH = ("now", "before")
 
 
-def net_income_to_cash(facts: pd.DataFrame, months: int) -> Walk:
-    """From net income to operating cash: the first part of the cash flow statement, as printed."""
+def net_income_to_cash(facts: pd.DataFrame, months: int, by: str = "step") -> Walk:
+    """From net income to operating cash: the first part of the cash flow statement, as printed.
+
+    ``by`` is ``step``, or ``section`` to take the steps under one heading together.
+    """
     statement = _statement(facts, "cash_flow")
     last = line(statement, OPERATING_CASH, months)["row"].iloc[0]
     span, printed = periods(statement, months), statement[statement["months"] == months]
@@ -61,7 +75,7 @@ def net_income_to_cash(facts: pd.DataFrame, months: int) -> Walk:
     first = printed["row"].min()
     if first >= last - 1:
         raise MissingLine("The cash flow statement of this release prints no steps from net income to operating cash.")
-    return printed_walk("From net income to operating cash", printed, first, last, span)
+    return printed_walk("From net income to operating cash", printed, first, last, span).grouped(by)
 
 
 def cash_walk(facts: pd.DataFrame, months: int) -> Walk:
@@ -116,6 +130,12 @@ def free_cash_flow(facts: pd.DataFrame, months: int = 3) -> Comparison:
         scale = upper["scale"] / lower["scale"]
         rows.append(computed(label, "percent", *(ratio(upper[key] * scale, lower[key]) for key in BOTH)))
     return compare("Free cash flow", periods(facts, months), rows)
+
+
+def balances(facts: pd.DataFrame) -> Comparison:
+    """The totals of the balance sheet, as far as they are printed."""
+    rows = printed_only((pair, facts, label, concepts, 0) for label, concepts in BALANCES)
+    return compare("Balance sheet", periods(facts, 0), rows)
 
 
 def net_cash(facts: pd.DataFrame) -> Walk:

@@ -41,7 +41,7 @@ STYLE = {
 _BAR = 0.62
 
 
-def waterfall(walk: Walk, ax: Axes | None = None) -> Axes:
+def waterfall(walk: Walk, ax: Axes | None = None, most: int = 16) -> Axes:
     """Draw a walk or bridge: standing bars for start, subtotals and end, floating bars for the steps between.
 
     Parameters
@@ -49,6 +49,8 @@ def waterfall(walk: Walk, ax: Axes | None = None) -> Axes:
     walk : Walk
     ax : Axes, optional
         Where to draw; a figure of its own when omitted.
+    most : int, optional
+        With more steps than this the smallest are drawn as one.
 
     Returns
     -------
@@ -56,6 +58,7 @@ def waterfall(walk: Walk, ax: Axes | None = None) -> Axes:
         One bar per row of ``walk.steps`` from top to bottom, a connector from each to the next; a step of zero is a
         thin line.
     """
+    walk = walk.largest(most) if len(walk.moves) > most else walk
     with rc_context(STYLE):
         ax = ax or _axes(len(walk.steps))
         divisor, unit = _unit(walk.unit, walk.scale, walk.steps["amount"].abs().max())

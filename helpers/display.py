@@ -7,7 +7,7 @@ from functools import singledispatch
 import pandas as pd
 
 from helpers import words
-from helpers.measures import Comparison, MissingLine, plain
+from helpers.measures import Comparison, MissingLine, months_printed, plain
 from helpers.shown import Picture, Sentence, Table, TableRow
 from helpers.walks import Walk
 
@@ -24,6 +24,24 @@ def ask(measure: Callable, *arguments, **options):
         return measure(*arguments, **options)
     except MissingLine as missing:
         return Sentence(str(missing))
+
+
+def about(release, table: str, months: int) -> Sentence:
+    """Which release was read, and the span for which a page reads one of its statements."""
+    facts = release.facts
+    tables = words.count(facts.groupby(["table", "title"]).ngroups, "table")
+    read = f"{release.company}, {release.quarter}: {words.count(len(facts), 'figure')} in {tables}."
+    span = months_printed(facts, table, months)
+    if span != months:
+        name = words.statement(table)
+        read += f" The {name} is printed for {words.count(span, 'month')}, not for {words.count(months, 'month')},"
+        read += f" so this page reads it for {words.count(span, 'month')}."
+    return Sentence(read)
+
+
+def answers(*asked: tuple[str, Sentence]) -> Sentence:
+    """Questions with their answers, one paragraph each."""
+    return Sentence("\n\n".join(f"{question} {answer.text}" for question, answer in asked))
 
 
 def says(result, *labels: str) -> Sentence:
@@ -93,9 +111,9 @@ def statement(facts: pd.DataFrame, kind: str, months: int | None = None) -> Tabl
     found = plain(facts)
     found = found[(found["table"] == kind) & (found["months"].eq(months) if months is not None else True)]
     if found.empty:
-        there = words.listed([name.replace("_", " ") for name in facts["table"].unique()])
+        there = words.listed([words.statement(name) for name in facts["table"].unique()])
         over = f" for {words.count(months, 'month')}" if months else ""
-        raise MissingLine(f"This release prints no table of {kind.replace('_', ' ')}{over}; it prints: {there}.")
+        raise MissingLine(f"This release prints no {words.statement(kind)}{over}; it prints: {there}.")
     found = found[found["title"] == found["title"].mode().iloc[0]]
     columns = tuple(dict.fromkeys(found["period"]))
     rows, section, inside = [], "", False
@@ -110,7 +128,7 @@ def statement(facts: pd.DataFrame, kind: str, months: int | None = None) -> Tabl
         figures = tuple(shown.get(column, "") for column in columns)
         rows.append(TableRow(label, figures, "total" if total else "line", int(inside and not total)))
         inside = inside and not total  # a total closes its section
-    title = found["title"].iloc[0] or kind.replace("_", " ").capitalize()
+    title = found["title"].iloc[0] or words.statement(kind).capitalize()
     return Table(title, units_caption(found["unit"], found["scale"]), columns, tuple(rows))
 
 
@@ -137,6 +155,20 @@ def _(result: Walk) -> Table:
         rows.append(TableRow(row.label, cells, "line" if step else "total", int(step)))
     units = units_caption(pd.Series([result.unit]), pd.Series([result.scale]))
     return Table(result.title, units, (*(["Note"] * noted), result.period), tuple(rows), words.footing(result))
+
+
+@table.register
+def _(result: dict) -> Table | Sentence:
+    if not result:
+        return Sentence("This release prints no bridge from GAAP to a measure of its own for this period.")
+    rows, verdict = [], {"ties": "exactly", "rounds": "within rounding", "breaks": "no"}
+    for walk in result.values():
+        shown = [printed(value, walk.unit, walk.decimals) for value in (walk.start, walk.end - walk.start, walk.end)]
+        cells = (*shown, words.count(len(walk.moves), "step"), verdict[walk.status])
+        rows.append(TableRow(walk.steps["label"].iloc[-1], cells))
+    walks = pd.DataFrame([(walk.unit, walk.scale) for walk in result.values()], columns=["unit", "scale"])
+    title, caption = f"Bridges, {next(iter(result.values())).period}", units_caption(walks["unit"], walks["scale"])
+    return Table(title, caption, ("GAAP", "Adjustments", "Non-GAAP", "Steps", "Adds up"), tuple(rows))
 
 
 @table.register

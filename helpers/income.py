@@ -12,6 +12,7 @@ from helpers.measures import (
     MissingLine,
     Periods,
     compare,
+    full_label,
     line,
     pair,
     periods,
@@ -102,7 +103,9 @@ def year_on_year(facts: pd.DataFrame, months: int = 3) -> Walk:
             continue
         for row, sign in zip(inner.index, signs, strict=True):
             if sign:
-                steps.append((_full_label(words.loc[row]), sign * change[row] + 0.0, "step"))  # no negative zero
+                steps.append(
+                    (full_label(*words.loc[row, ["section", "label"]]), sign * change[row] + 0.0, "step")
+                )  # no negative zero
     before = (f"Net income, {span.before_name}", both.at[bottom["row"], span.before], "start")
     after = (f"Net income, {span.now_name}", both.at[bottom["row"], span.now], "end")
     return walk("Net income, year on year", span.now_name, bottom, [before, *steps, after])
@@ -132,12 +135,6 @@ def _signs(rows: np.ndarray, difference: np.ndarray) -> list[int] | None:
         if np.allclose(np.array(signs) @ rows, difference, rtol=0, atol=1e-6):
             return signs
     return None
-
-
-def _full_label(words: pd.Series) -> str:
-    # "Product" says nothing on its own; "Cost of revenues: Product" does.
-    section, label = words["section"].rstrip(":"), words["label"]
-    return f"{section}: {label}" if section and len(label.split()) < 2 else label
 
 
 def eps_split(facts: pd.DataFrame, months: int = 3) -> Walk:

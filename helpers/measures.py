@@ -82,19 +82,20 @@ def plain(facts: pd.DataFrame) -> pd.DataFrame:
     return facts[(facts["column"] == "") & (facts["period"] != "")]
 
 
-def months_printed(facts: pd.DataFrame, table: str, months: int) -> int:
-    """The span that a statement is printed for: `months` if it is among its columns, else the shortest there is.
+def full_label(section: str, label: str) -> str:
+    """A line's name outside its table: "Product" says nothing on its own, "Cost of revenues: Product" does."""
+    section = section.rstrip(":")
+    return f"{section}: {label}" if section and len(label.split()) < 2 else label
 
-    Raises
-    ------
-    MissingLine
-        When the release does not print the statement.
+
+def months_printed(facts: pd.DataFrame, table: str, months: int) -> int:
+    """The span to read a statement for: `months` if it is among its columns, else the shortest there is.
+
+    Where the statement is not printed it is `months`, and the measures say what they miss.
     """
     printed = plain(facts)
     spans = sorted({int(span) for span in printed.loc[printed["table"] == table, "months"]} - {0})
-    if not spans:
-        raise MissingLine(f"This release prints no {table.replace('_', ' ')} statement.")
-    return months if months in spans else spans[0]
+    return months if months in spans or not spans else spans[0]
 
 
 def periods(facts: pd.DataFrame, months: int) -> Periods:

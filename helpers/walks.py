@@ -54,10 +54,12 @@ class Walk:
         return "ties" if self.difference == 0 else "rounds" if abs(self.difference) <= allowance else "breaks"
 
     def grouped(self, by: str) -> "Walk":
-        """The same walk with one step for each ``note`` or ``section``, in order of appearance.
+        """The same walk with one step for each ``note`` or ``section``, in order of appearance; by ``step`` as it is.
 
         A group is called by its heading, or by its letter and largest step; steps without either stay single.
         """
+        if by == "step":
+            return self
         moves, rows = self.moves, []
         single = pd.Series(moves.index.astype(str), moves.index)
         for _, group in moves.groupby(moves[by].where(moves[by] != "", single), sort=False):

@@ -16,6 +16,23 @@ COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 _OTHER_SIGN = re.compile(r"\s*\((?:loss|losses|deficit|used in|provided by|benefit|decrease|increase)\)", re.IGNORECASE)
 
 
+STATEMENTS = {
+    "income": "income statement",
+    "balance_sheet": "balance sheet",
+    "cash_flow": "cash flow statement",
+    "reconciliation": "reconciliation to GAAP",
+    "stock_compensation": "table of stock-based compensation",
+    "segments": "table of segments",
+    "cash_and_investments": "table of cash and investments",
+    "other": "other table",
+}
+
+
+def statement(kind: str) -> str:
+    """What a kind of table is called in a sentence."""
+    return STATEMENTS.get(kind, kind)
+
+
 def rounded(value: float, decimals: int) -> str:
     """A figure with thousands separators, halves rounded up as in print: 143.25 is 143.3."""
     # The ninth decimal is where floating point loses its way, never a printed digit.
@@ -51,10 +68,14 @@ def _large(size: float, scale: int, decimals: int) -> str:
     return rounded(size, decimals)
 
 
-def count(number: int, thing: str, things: str = "") -> str:
+def number(value: int) -> str:
+    """A count as a sentence says it: ``none``, ``one``, ``548``."""
+    return ("none", *COUNTS[1:])[value] if value < len(COUNTS) else f"{value:,}"
+
+
+def count(value: int, thing: str) -> str:
     """A counted thing: ``one check``, ``548 figures``, ``no line``."""
-    word = COUNTS[number] if number < len(COUNTS) else f"{number:,}"
-    return f"{word} {thing if number in (0, 1) else things or thing + 's'}"
+    return f"{number(value) if value else 'no'} {thing}{'s' * (value > 1)}"
 
 
 def period(name: str) -> str:
@@ -115,14 +136,15 @@ def read(result, *labels: str) -> str:
     ----------
     result : Comparison or Walk
     *labels : str
-        Which lines of a comparison to read; all when none is named. Lines that a release lacks are passed over.
+        Which lines of a comparison to read, passing over those that a release lacks. When none is named all are read,
+        or of many lines the three that moved most.
     """
     raise TypeError(f"nothing to read in {type(result).__name__}: a Comparison or a Walk can be read")
 
 
 @read.register
 def _(result: Comparison, *labels: str) -> str:
-    lines = result.lines[result.lines["label"].isin(labels)] if labels else result.lines
+    lines = result.lines[result.lines["label"].isin(labels)] if labels else _moved_most(result.lines)
     if lines.empty:
         return f"This release prints nothing on {listed([*labels])}."
     said = [
@@ -132,6 +154,13 @@ def _(result: Comparison, *labels: str) -> str:
     against = f", against {period(result.before)}" if result.before else ""
     lead = "In" if period(result.now).startswith("the") else "On"
     return f"{lead} {period(result.now)}{against}: {'; '.join(said)}."
+
+
+def _moved_most(lines: pd.DataFrame) -> pd.DataFrame:
+    if len(lines) <= 5:
+        return lines
+    most = lines["change"].abs().sort_values(ascending=False, kind="stable").index[:3]
+    return lines.loc[[label for label in lines.index if label in most]]
 
 
 @read.register

@@ -22,6 +22,7 @@ ORDER = [
     ["ties"],
     ["claims"],
     ["release"],
+    ["shelf"],
     ["measures"],
     ["walks"],
     ["income", "cash"],
@@ -29,10 +30,11 @@ ORDER = [
     ["history"],
     ["words"],
     ["shown", "charts"],
-    ["display"],
+    ["audit"],
+    ["display", "audit"],
     ["engine"],
     ["batch"],
-    ["report", "workbook"],
+    ["report", "workbook", "bench"],
     ["__main__"],
 ]
 RANK = {name: place for place, names in enumerate(ORDER) for name in names}

@@ -55,9 +55,9 @@ Net income (loss) per share:
 
 
 def test_a_statement_that_is_not_printed_names_those_that_are():
-    with pytest.raises(MissingLine, match="no table of cash flow; it prints: income"):
+    with pytest.raises(MissingLine, match="no cash flow statement; it prints: income statement"):
         statement(facts(STATEMENT), "cash_flow")
-    with pytest.raises(MissingLine, match="no table of income for nine months"):
+    with pytest.raises(MissingLine, match="no income statement for nine months"):
         statement(facts(STATEMENT), "income", 9)
 
 
@@ -65,7 +65,7 @@ def test_what_a_release_lacks_becomes_a_sentence_that_every_view_passes_on():
     missing = ask(statement, facts(STATEMENT), "cash_flow")
     assert isinstance(missing, Sentence)
     assert table(missing) is says(missing) is figure(waterfall, missing) is missing
-    assert "prints no table of cash flow" in repr(missing)
+    assert "prints no cash flow statement" in repr(missing)
 
 
 def test_other_errors_are_not_hidden():

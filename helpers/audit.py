@@ -1,0 +1,144 @@
+"""What proves a release and what does not, as tables and sentences: checks, exceptions, figures that stand alone."""
+
+from textwrap import shorten
+
+import pandas as pd
+
+from helpers import words
+from helpers.measures import full_label
+from helpers.shown import Sentence, Table, TableRow
+
+KINDS = {
+    "footing": "Totals, their lines added again",
+    "follows": "Totals that follow from other blocks",
+    "bridge": "Bridges from GAAP, added again",
+    "across": "Rows added across columns",
+    "repeat": "Figures printed a second time",
+    "articulation": "Statements against each other",
+    "per share": "Figures per share",
+    "percent": "Percentages",
+    "growth": "Growth rates",
+}
+STATUSES = ("ties", "rounds", "breaks")
+
+
+def proof(findings: pd.DataFrame, facts: pd.DataFrame) -> Sentence:
+    """How many checks tie, and what does not, in two sentences."""
+    if findings.empty:
+        return Sentence("No two figures of this release can be checked against each other.")
+    counts = findings["status"].value_counts()
+    ties, rounds, breaks = (int(counts.get(status, 0)) for status in STATUSES)
+    said = f"Of {words.count(len(findings), 'check')}, {words.number(ties)} {_agree(ties, 'tie')}"
+    said += f", {words.number(rounds)} {_agree(rounds, 'differ')} by rounding" if rounds else ""
+    said += f", {words.number(breaks)} {_agree(breaks, 'do')} not" if breaks else ""
+    if not breaks:
+        return Sentence(f"{said}. Nothing breaks.")
+    broken = findings[findings["status"] == "breaks"]
+    named = [f"{label} ({period})" for label, period in zip(_labels(broken, facts), broken["period"], strict=True)]
+    rest = [words.count(len(named) - 6, "other")] if len(named) > 6 else []
+    return Sentence(f"{said}. What breaks: {words.listed([*named[:6], *rest])}.")
+
+
+def _labels(findings: pd.DataFrame, facts: pd.DataFrame) -> list[str]:
+    section = facts.drop_duplicates("source").set_index("source")["section"]
+    return [full_label(section.get(row.source, ""), row.label) for row in findings.itertuples()]
+
+
+def _agree(count: int, verb: str) -> str:
+    return {"do": "does", "are": "is"}.get(verb, verb + "s") if count == 1 else verb
+
+
+def checks(findings: pd.DataFrame) -> Table | Sentence:
+    """The checks counted: one row per kind, one column per status."""
+    if findings.empty:
+        return proof(findings, findings)
+    counts = pd.crosstab(findings["kind"], findings["status"]).reindex(columns=list(STATUSES), fill_value=0)
+    counts = counts.loc[sorted(counts.index, key=[*KINDS, *counts.index].index)]
+
+    def row(label: str, numbers: pd.Series, kind: str = "line") -> TableRow:
+        return TableRow(label, tuple(f"{number:,}" if number else "–" for number in (numbers.sum(), *numbers)), kind)
+
+    rows = [row(KINDS.get(kind, kind.capitalize()), numbers) for kind, numbers in counts.iterrows()]
+    rows.append(row("All checks", counts.sum(), "total"))
+    return Table("Checks by kind", "", ("Checks", "Tie", "Round", "Break"), tuple(rows))
+
+
+def exceptions(findings: pd.DataFrame, facts: pd.DataFrame) -> Table | Sentence:
+    """What does not tie: figure, period, printed, recomputed, difference, place, and the reason below."""
+    found = findings[findings["status"] != "ties"]
+    if found.empty:
+        return Sentence("Everything that can be checked ties.")
+    rows = []
+    for label, one in zip(_labels(found, facts), found.itertuples(), strict=True):
+        figures = (_exact(value) for value in (one.printed, one.recomputed, one.difference))
+        under = f", {one.column}" if one.column else ""
+        kind = "line" if one.status == "rounds" else "total"
+        rows.append(TableRow(label + under, (one.period, *figures, one.source), kind))
+        tie = f"; {_exact(one.would_tie)} would tie" if not pd.isna(one.would_tie) else ""
+        rows.append(TableRow(f"{one.status}: {one.reason or 'within rounding'}{tie}", (), "line", 1))
+    columns = ("Period", "Printed", "Recomputed", "Difference", "Place")
+    return Table("What does not tie", "as printed, in the units of each table", columns, tuple(rows))
+
+
+def _exact(value: float) -> str:
+    """A recomputed figure with the digits that show why it differs."""
+    size = words.rounded(abs(value), 4).rstrip("0").rstrip(".") if abs(value) < 1000 else words.rounded(abs(value), 0)
+    return f"({size})" if value < 0 else size
+
+
+def cover(facts: pd.DataFrame, coverage: pd.DataFrame) -> Sentence:
+    """How many printed figures no check touches."""
+    if coverage.empty:
+        return Sentence(f"Every one of the {len(facts):,} printed figures takes part in at least one check.")
+    proved = len(facts) - len(coverage)
+    return Sentence(
+        f"{proved:,} of the {len(facts):,} printed figures take part in at least one check"
+        f" ({words.rounded(proved / len(facts) * 100, 1)}%); {words.count(len(coverage), 'figure')} cannot be checked."
+    )
+
+
+def alone(coverage: pd.DataFrame, most: int = 20) -> Table | Sentence:
+    """The figures that no check touches, one row each, the first `most` of them."""
+    if coverage.empty:
+        return Sentence("No figure stands alone.")
+    rows = [
+        TableRow(one.label or "(no label)", (one.period, one.raw, one.source))
+        for one in coverage.head(most).itertuples()
+    ]
+    note = f"The first {most} of {len(coverage):,}." if len(coverage) > most else ""
+    return Table("Figures that nothing proves", "as printed", ("Period", "Printed", "Place"), tuple(rows), note)
+
+
+def claimed(claims: pd.DataFrame) -> Sentence:
+    """How many figures of the running text agree with the tables."""
+    if claims.empty:
+        return Sentence("The running text of this release holds no figure on its results.")
+    counts = claims["status"].value_counts()
+    ties, breaks, absent = (int(counts.get(status, 0)) for status in ("ties", "breaks", "not in tables"))
+    said = [f"{words.number(ties)} {_agree(ties, 'agree')} with the tables"]
+    said += [f"{words.number(absent)} {_agree(absent, 'are')} not in them"] if absent else []
+    said += [f"{words.number(breaks)} {_agree(breaks or 1, 'contradict')} them"]
+    return Sentence(f"Of {words.count(len(claims), 'figure')} in the running text, {words.listed(said)}.")
+
+
+def doubtful(claims: pd.DataFrame, most: int = 20) -> Table | Sentence:
+    """The figures of the running text that disagree with the tables or cannot be found in them."""
+    found = claims[claims["status"] != "ties"].sort_values("status", kind="stable")
+    if found.empty:
+        return Sentence("Every figure of the running text agrees with the tables.") if len(claims) else claimed(claims)
+    rows = [
+        TableRow(shorten(one.sentence, 100, placeholder=" …"), (one.text, one.status, one.source))
+        for one in found.head(most).itertuples()
+    ]
+    note = f"The first {most} of {len(found):,}." if len(found) > most else ""
+    return Table("Figures in sentences that no table confirms", "", ("Figure", "Verdict", "Place"), tuple(rows), note)
+
+
+def skipped(unread: pd.DataFrame, most: int = 20) -> Table | Sentence:
+    """The cells with digits that became no fact, with the reason."""
+    if unread.empty:
+        return Sentence("Every cell with digits in a table was read.")
+    shown = unread.head(most).itertuples()
+    rows = [TableRow(one.label or one.title or "(no label)", (one.raw, one.source, one.reason)) for one in shown]
+    note = f"The first {most} of {len(unread):,}." if len(unread) > most else ""
+    return Table("Cells that were not read", "", ("Printed", "Place", "Reason"), tuple(rows), note)

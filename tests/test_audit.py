@@ -1,0 +1,107 @@
+import pandas as pd
+from snippets import facts
+
+from helpers.audit import alone, checks, claimed, cover, doubtful, exceptions, proof, skipped
+from helpers.shown import Sentence
+
+FACTS = facts("""reconciliation, 1000 | 9M Sep 2006
+Income per share:
+Diluted | 0.55
+""")
+
+
+def found(*rows):
+    names = [
+        "kind",
+        "label",
+        "period",
+        "status",
+        "printed",
+        "recomputed",
+        "difference",
+        "would_tie",
+        "reason",
+        "source",
+    ]
+    return pd.DataFrame(rows, columns=names).assign(column="", table="income").astype({"would_tie": float})
+
+
+TIES = ("footing", "Total", "9M Sep 2006", "ties", 5.0, 5.0, 0.0, None, "", "line 9")
+ROUNDS = ("follows", "Operating income", "9M Sep 2006", "rounds", 390_945.0, 390_946.0, -1.0, None, "", "line 8")
+BREAKS = (
+    "per share",
+    "Diluted",
+    "9M Sep 2006",
+    "breaks",
+    0.55,
+    0.544944,
+    0.005056,
+    0.54,
+    "does not recompute",
+    "line 3",
+)
+
+
+def test_the_proof_counts_and_names_what_breaks():
+    said = repr(proof(found(TIES, TIES, ROUNDS, BREAKS), FACTS))
+    assert said == (
+        "Of four checks, two tie, one differs by rounding, one does not. "
+        "What breaks: Income per share: Diluted (9M Sep 2006)."
+    )
+    assert repr(proof(found(TIES), FACTS)) == "Of one check, one ties. Nothing breaks."
+    assert "No two figures" in repr(proof(found(), FACTS))
+
+
+def test_many_breaks_are_not_all_named():
+    assert repr(proof(found(*[BREAKS] * 9), FACTS)).endswith(
+        "Income per share: Diluted (9M Sep 2006) and three others."
+    )
+
+
+def test_checks_are_counted_by_kind():
+    table = checks(found(BREAKS, TIES, TIES))
+    assert [(row.label, row.cells) for row in table.rows] == [
+        ("Totals, their lines added again", ("2", "2", "–", "–")),
+        ("Figures per share", ("1", "–", "–", "1")),
+        ("All checks", ("3", "2", "–", "1")),
+    ]
+
+
+def test_an_exception_shows_both_figures_its_place_and_the_reason():
+    rows = exceptions(found(TIES, BREAKS), FACTS).rows
+    assert rows[0].cells == ("9M Sep 2006", "0.55", "0.5449", "0.0051", "line 3")
+    assert rows[1].label == "breaks: does not recompute; 0.54 would tie"
+    assert exceptions(found(ROUNDS), FACTS).rows[0].cells[1:4] == ("390,945", "390,946", "(1)")
+    assert isinstance(exceptions(found(TIES), FACTS), Sentence)
+
+
+def test_figures_that_nothing_proves_are_listed():
+    assert repr(cover(FACTS, FACTS.head(0))) == "Every one of the 1 printed figures takes part in at least one check."
+    assert repr(cover(FACTS, FACTS)) == (
+        "0 of the 1 printed figures take part in at least one check (0.0%); one figure cannot be checked."
+    )
+    assert alone(FACTS).rows[0].cells == ("9M Sep 2006", "0.55", "line 3")
+    many = alone(pd.concat([FACTS] * 30))
+    assert len(many.rows) == 20 and many.note == "The first 20 of 30."
+
+
+def test_claims_are_counted_and_the_doubtful_shown():
+    columns = ["sentence", "text", "status", "source"]
+    claims = pd.DataFrame(
+        [["Revenue was $735 million.", "$735 million", "ties", "line 1"], ["It rose 29%.", "29%", "breaks", "line 2"]],
+        columns=columns,
+    )
+    assert repr(claimed(claims)) == (
+        "Of two figures in the running text, one agrees with the tables and one contradicts them."
+    )
+    assert [row.cells for row in doubtful(claims).rows] == [("29%", "breaks", "line 2")]
+    assert "agrees with the tables" in repr(doubtful(claims.head(1)))
+    assert "holds no figure" in repr(doubtful(claims.head(0)))
+
+
+def test_what_was_not_read_is_shown_with_its_reason():
+    unread = pd.DataFrame(
+        [["line 7", "$5 - $6", "Outlook", "Revenue", "a range"]], columns=["source", "raw", "title", "label", "reason"]
+    )
+    assert skipped(unread).rows[0].cells == ("$5 - $6", "line 7", "a range")
+    assert "was read" in repr(skipped(unread.head(0)))
