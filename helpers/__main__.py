@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from helpers import ReleaseError, load_release
+from helpers import ReleaseError, audit, load_release
 from helpers.release import RELEASES
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -61,27 +61,13 @@ def _positive(text: str) -> int:
 def check_release(options: argparse.Namespace) -> int:
     """Print what was read and the findings that do not tie: 0 when nothing breaks, 1 when something does."""
     release = load_release(options.release)
-    print(f"{release.company}, {release.quarter}, to {release.period_end}: {len(release.facts):,} figures")
-    print(_table(release.report()))
-    if len(release.unread):
-        print(f"\n{len(release.unread):,} cells with digits that are no figure of a table")
-        print(_table(release.unread))
     findings = release.findings()
-    counts = findings["status"].value_counts()
-    said = ", ".join(f"{counts.get(status, 0):,} {status}" for status in ("ties", "rounds", "breaks"))
-    print(f"\n{len(findings):,} checks: {said}; {len(release.coverage()):,} figures in no check")
-    off = findings[findings["status"] != "ties"]
-    if len(off):
-        print(
-            _table(off[["kind", "table", "label", "period", "printed", "recomputed", "difference", "status", "source"]])
-        )
+    print(f"{release.company}, {release.quarter}, to {release.period_end}: {len(release.facts):,} figures\n")
+    print(release.report().to_string(index=False, max_colwidth=60))
+    parts = [audit.proof(findings, release.facts), audit.cover(release.facts, release.coverage())]
+    for part in (*parts, audit.exceptions(findings, release.facts), audit.skipped(release.unread)):
+        print(f"\n{part!r}")
     return int((findings["status"] == "breaks").any())
-
-
-def _table(frame) -> str:
-    return frame.to_string(
-        index=False, max_colwidth=60, float_format=lambda value: f"{value:,.4f}".rstrip("0").rstrip(".")
-    )
 
 
 def run_notebooks(options: argparse.Namespace) -> int:

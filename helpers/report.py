@@ -9,7 +9,7 @@ from urllib.parse import quote
 import jinja2
 import pandas as pd
 
-from helpers import income, measures, words
+from helpers import audit, income, measures, words
 from helpers.batch import TEMPLATES, Result
 from helpers.engine import write_atomically
 from helpers.release import Release
@@ -27,8 +27,8 @@ def describe(release: Release) -> dict:
     dict
         ``company``, ``quarter``, ``period_end``; ``now`` and ``before``, the periods in words; ``figures``, one dict
         per headline figure; ``checks``, the number of findings by status; ``exceptions``, one dict per finding that
-        does not tie; ``facts``, ``uncovered`` and ``unread``, numbers of printed figures. All text is as in the
-        release, not escaped.
+        does not tie; ``proof``, the same in sentences; ``unread``, the number of cells with digits that are no
+        figure. All text is as in the release, not escaped.
     """
     findings = release.findings()
     return {
@@ -39,8 +39,7 @@ def describe(release: Release) -> dict:
         **_headlines(release),
         "checks": {status: int((findings["status"] == status).sum()) for status in ("ties", "rounds", "breaks")},
         "exceptions": [_exception(finding) for _, finding in findings[findings["status"] != "ties"].iterrows()],
-        "facts": len(release.facts),
-        "uncovered": len(release.coverage()),
+        "proof": f"{audit.proof(findings, release.facts).text} {audit.cover(release.facts, release.coverage()).text}",
         "unread": len(release.unread),
         "error": "",
     }
@@ -50,7 +49,7 @@ def unreadable(release_id: str, error: Exception) -> dict:
     """What the pages say of a file that is no release that can be read."""
     checks = {"ties": 0, "rounds": 0, "breaks": 0}
     nothing = {"company": "", "quarter": "", "period_end": "", "now": "", "before": "", "figures": [], "exceptions": []}
-    return {"id": release_id, **nothing, "checks": checks, "facts": 0, "uncovered": 0, "unread": 0, "error": str(error)}
+    return {"id": release_id, **nothing, "checks": checks, "proof": "", "unread": 0, "error": str(error)}
 
 
 def _headlines(release: Release) -> dict:
