@@ -1,6 +1,7 @@
 """The calculation graph of a release, discovered from its figures, and the findings that every printed number gets."""
 
-import numpy as np
+import re
+
 import pandas as pd
 
 from helpers.ties.articulation import articulation
@@ -10,42 +11,73 @@ from helpers.ties.columns import columns
 from helpers.ties.ratios import percent_footings, ratios
 from helpers.ties.relation import Relation
 from helpers.ties.repeats import repeats
-from helpers.ties.suspects import DOUBTFUL, suspects
 from helpers.ties.sums import sums
+from helpers.ties.verdicts import COLUMNS, frame, verdicts
 
 __all__ = ["Relation", "coverage", "findings", "relations"]
 
 
 def relations(facts: pd.DataFrame) -> tuple[Relation, ...]:
-    """Discover the relations."""
-    return tuple(_relations(figures(facts)))
+    """Discover what adds up, what repeats and what divides in a release, from its figures alone.
 
+    Parameters
+    ----------
+    facts : DataFrame
+        One row per printed number in reading order, see `Release.facts`.
 
-def _relations(printed: Figures) -> list[Relation]:
-    found = sums(printed)
-    totals = printed.totals.copy()
-    totals[[printed.row[one.target[0]] for one in found]] = True
-    beside = columns(printed)
-    quotients = ratios(printed, totals) + [one for one in beside if one.kind == "percent"]
-    found += percent_footings([one for one in found if one.kind == "footing"], [q for q in quotients if q.kind == "percent"])
-    return found + [one for one in beside if one.kind != "percent"] + repeats(printed) + articulation(printed) + quotients
+    Returns
+    -------
+    tuple of Relation
+        Positions in them are row numbers of ``facts``, counted from 0.
+    """
+    return tuple(_relations(figures(facts))[0]) if len(facts) else ()
 
 
 def findings(facts: pd.DataFrame) -> pd.DataFrame:
-    """Judge."""
+    """Judge every relation in every period.
+
+    Parameters
+    ----------
+    facts : DataFrame
+        One row per printed number in reading order, see `Release.facts`.
+
+    Returns
+    -------
+    DataFrame
+        One row per relation and period: ``kind``; ``table``, ``label``, ``period``, ``column`` and ``source`` of the
+        total; ``printed``, ``recomputed``, ``difference`` (printed less recomputed) and ``tolerance`` in its unit and
+        scale; ``status``: ``ties``, ``rounds`` (within what the document rounds) or ``breaks``; ``parts``, the places
+        that it is made of; ``suspect``, the place of the figure most likely wrong, empty if the figures do not tell;
+        ``would_tie``, what it would have to be, NaN if unknown; ``reason`` in words.
+    """
+    if not len(facts):
+        return pd.DataFrame(columns=COLUMNS)
     printed = figures(facts)
-    judge = Judge(printed, _relations(printed))
-    rows = []
-    made = [judge.recomputed(check, judge.amounts) for check in judge.checks]
-    allowed = [judge.tolerance(check, judge.amounts) for check in judge.checks]
-    failing = [c for c, m, t in zip(judge.checks, made, allowed, strict=True) if abs(m - judge.amounts[c.target]) > t]
-    named = suspects(judge, failing)
-    for check, m, t in zip(judge.checks, made, allowed, strict=True):
-        off = m - judge.amounts[check.target]
-        if m != m:
-            continue
-        status = "ties" if off == 0 or (check.relation.kind in ("per share","percent","growth") and abs(off) <= t) else "rounds" if abs(off) <= t else "breaks"
-        if status == "breaks" and check.relation.kind in DOUBTFUL and check not in named:
-            continue
-        rows.append((check.relation.kind, check.target, m, off, t, status, check.parts, named.get(check)))
-    return rows
+    judge = Judge(printed, *_relations(printed))
+    return frame(facts, judge, verdicts(judge))
+
+
+def coverage(facts: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
+    """List the printed numbers that no relation touches, with the columns of ``facts``.
+
+    Parameters
+    ----------
+    facts, findings : DataFrame
+        See `findings`.
+    """
+    touched = set(findings["source"])
+    for parts in findings["parts"]:
+        touched.update(re.split(r"; [+-] | / ", parts.removeprefix("+ ").removeprefix("- ")))
+    return facts[~facts["source"].isin(touched)]
+
+
+def _relations(printed: Figures) -> tuple[list[Relation], list[Relation]]:
+    added = sums(printed)
+    totals = printed.totals.copy()
+    totals[[printed.row[one.target[0]] for one in added]] = True
+    beside = columns(printed)
+    quotients = ratios(printed, totals) + beside
+    footings = [one for one in added if one.kind == "footing"]
+    added += percent_footings(footings, [one for one in quotients if one.kind == "percent"])
+    meeting, candidates = articulation(printed)
+    return added + repeats(printed) + meeting + quotients, candidates

@@ -5,20 +5,31 @@ from math import log10
 
 import numpy as np
 
-from helpers.ties.figures import Figures
+from helpers.ties.figures import Figures, alike, words
 from helpers.ties.relation import ACCEPT, Relation, surprise
-from helpers.ties.sums import words
+
+NEAREST = 4  # a line of a period is compared with the balances whose labels are most like its own
+COMMON = frozenset({"other", "total", "current", "term", "long", "short"})  # words that tell no line from another
 
 
-def articulation(figures: Figures) -> list[Relation]:
-    """Tie the figures of periods to the balances at the periods' ends."""
+def articulation(figures: Figures) -> tuple[list[Relation], list[Relation]]:
+    """Tie the figures of periods to the balances at the periods' ends.
+
+    Returns
+    -------
+    relations : list of Relation
+    candidates : list of Relation
+        Lines of a period and changes of balances that share words but not the amount. They prove nothing; that one of
+        them would hold speaks for a correction of a figure that is known to be wrong.
+    """
     dates = {}  # month -> column of balances
     for column in np.flatnonzero(figures.months == 0).tolist():
         dates.setdefault(int(figures.ends[column]), column)
     spans = [column for column in range(len(figures.months)) if figures.months[column] > 0]
     opening = {column: dates.get(int(figures.ends[column] - figures.months[column])) for column in spans}
     closing = {column: dates.get(int(figures.ends[column])) for column in spans}
-    return _balances(figures, opening) + _balances(figures, closing) + _changes(figures, opening, closing)
+    changes, candidates = _changes(figures, opening, closing)
+    return _balances(figures, opening) + _balances(figures, closing) + changes, candidates
 
 
 def _balances(figures: Figures, date_of: dict) -> list[Relation]:
@@ -42,8 +53,7 @@ def _balances(figures: Figures, date_of: dict) -> list[Relation]:
 def _accepted(figures: Figures, checks: dict, pairs: int) -> list[Relation]:
     best = {}
     for (row, balance), found in checks.items():
-        alike = _alike(*(set(words(figures.labels[line])) for line in (row, balance)))
-        price = log10(max(pairs, 1)) * (1 - alike)
+        price = log10(max(pairs, 1)) * (1 - alike(figures.labels[row], figures.labels[balance]))
         evidence = sum(surprise(abs(figures.amount[i]) // figures.ulp[i]) for i, _ in found) - price
         if evidence >= ACCEPT and (row not in best or evidence > best[row].evidence):
             target, part = zip(*found, strict=True)
@@ -51,44 +61,42 @@ def _accepted(figures: Figures, checks: dict, pairs: int) -> list[Relation]:
     return list(best.values())
 
 
-def _changes(figures: Figures, opening: dict, closing: dict) -> list[Relation]:
+def _changes(figures: Figures, opening: dict, closing: dict) -> tuple[list[Relation], list[Relation]]:
     """Changes of balances that a cash flow repeats, line by line of one name.
 
     One period is rarely more than five digits of evidence, and dozens of lines could be paired; so only lines are
     paired whose labels share a word, the balance alone or with a second one of that word (current and long-term).
     """
-    relations = []
+    relations, candidates = [], []
     for span in opening:
-        if opening[span] is None or closing[span] is None:
-            continue
         start, end = opening[span], closing[span]
-        held = np.flatnonzero((figures.place[:, start] >= 0) & (figures.place[:, end] >= 0) & (figures.kind == figures.money))
-        named = defaultdict(list)
-        for row in held.tolist():
+        if start is None or end is None:
+            continue
+        held = (figures.place[:, start] >= 0) & (figures.place[:, end] >= 0) & (figures.kind == figures.money)
+        change = (figures.values[:, end] - figures.values[:, start]).tolist()
+        named = defaultdict(set)
+        for row in np.flatnonzero(held).tolist():
             for word in _telling(figures.labels[row]):
-                named[word].append(row)
+                named[word].add(row)
         for row in np.flatnonzero((figures.values[:, span] != 0) & (figures.kind == figures.money)).tolist():
-            flow = int(figures.values[row, span])
-            mine = _telling(figures.labels[row])
-            near = sorted({balance for word in mine for balance in named.get(word, ())})
-            near.sort(key=lambda balance: -_alike(mine, _telling(figures.labels[balance])))
+            label, flow = figures.labels[row], int(figures.values[row, span])
+            near = sorted(set().union(*(named[word] for word in _telling(label) if word in named)))
+            near = sorted(near, key=lambda balance, label=label: -alike(label, figures.labels[balance]))[:NEAREST]
             groups = [(balance,) for balance in near] + [(a, b) for i, b in enumerate(near) for a in near[:i]]
             for tried, group in enumerate(groups, start=1):
-                change = sum(int(figures.values[line, end] - figures.values[line, start]) for line in group)
-                evidence = surprise(abs(flow) // int(figures.ulp[figures.place[row, span]])) - log10(2 * tried) - 0.5
-                if abs(change) == abs(flow) and evidence >= ACCEPT:
-                    sign = 1 if change == flow else -1
-                    parts = [(int(figures.place[line, date]),) for line in group for date in (end, start)]
-                    target = (int(figures.place[row, span]),)
-                    coefs = (sign, -sign) * len(group)
-                    relations.append(Relation("articulation", target, tuple(parts), coefs, evidence))
+                moved = sum(change[line] for line in group)
+                sign = 1 if moved * flow > 0 else -1
+                parts = tuple((int(figures.place[line, date]),) for line in group for date in (end, start))
+                target = (int(figures.place[row, span]),)
+                evidence = surprise(abs(flow) // int(figures.ulp[target[0]])) - log10(2 * tried) - 0.5
+                relation = Relation("articulation", target, parts, (sign, -sign) * len(group), evidence)
+                if moved != sign * flow:
+                    candidates.append(relation)
+                elif evidence >= ACCEPT:
+                    relations.append(relation)
                     break
-    return relations
+    return relations, candidates
 
 
-def _alike(a: set[str], b: set[str]) -> float:
-    return len(a & b) / max(len(a | b), 1)
-
-
-def _telling(label: str) -> set[str]:
-    return {word for word in words(label) if len(word) > 3} - {"other", "total", "current", "term", "long", "short"}
+def _telling(label: str) -> frozenset[str]:
+    return frozenset(word for word in words(label) if len(word) > 3) - COMMON

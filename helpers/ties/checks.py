@@ -30,13 +30,15 @@ class Judge:
     own sums, and where it has few from those of the whole document.
     """
 
-    def __init__(self, figures: Figures, relations: list[Relation]):
+    def __init__(self, figures: Figures, relations: list[Relation], candidates: list[Relation] = ()):
+        self.figures = figures
         self.amounts: list[int] = figures.amount.tolist()
         self.ulp: list[int] = figures.ulp.tolist()
         self.measure: list[float] = figures.measure.tolist()
         self.table: list[tuple] = list(zip(figures.sheet[figures.row].tolist(), figures.unit.tolist(), strict=True))
+        self.period: list[int] = figures.period[figures.column].tolist()
+        self.changes = [check for relation in candidates for check in _unfold(relation)]
         self.checks = [check for relation in relations for check in _unfold(relation)]
-        self.rounds: set[tuple] = set()
         self.rounds = self._rounding_tables()
 
     def recomputed(self, check: Check, amounts: Sequence[int]) -> float:
@@ -86,7 +88,7 @@ class Judge:
             elif off <= (len(figures) + 1) / 2:
                 weight[self.table[check.target]] += log(misses / EXACT_MISSES)
         units = {unit for _, unit in weight}
-        whole = {unit: max(-3.0, min(3.0, sum(w for table, w in weight.items() if table[1] == unit))) for unit in units}
+        whole = {unit: max(-8.0, min(8.0, sum(w for table, w in weight.items() if table[1] == unit))) for unit in units}
         return {table for table in set(self.table) if weight.get(table, 0) + whole.get(table[1], 0) > 0}
 
 

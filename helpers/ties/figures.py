@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -37,6 +38,18 @@ class Figures:
     heading: np.ndarray  # per column: code of the heading words that are no period
     ends: np.ndarray  # per column: the month in which the period ends, counted from 1970
     months: np.ndarray  # per column: months covered, 0 for a date
+
+
+@lru_cache(maxsize=4096)
+def words(label: str) -> frozenset[str]:
+    """The words of a label, in lower case."""
+    return frozenset(re.findall(r"[a-z0-9]+", label.lower()))
+
+
+def alike(label: str, other: str) -> float:
+    """The share of their words that two labels have in common: a hint, never a proof."""
+    a, b = words(label), words(other)
+    return len(a & b) / (len(a | b) or 1)
 
 
 def figures(facts: pd.DataFrame) -> Figures:

@@ -8,6 +8,7 @@ from helpers.ties.relation import ACCEPT, FAILS, slip, surprise
 
 REACH = 40  # a total is looked for among this many open items above it; statements print fewer between two totals
 ROUNDED = 4  # steps by which a sum of rounded figures may miss its total: five times the spread that ten parts give
+BUCKET = 8 * ROUNDED  # running sums are kept in buckets of this width
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class _OpenItems:
         self.items.append(item)
         for column, running, where in zip(self.lines.values, self.running, self.where, strict=True):
             running.append(running[-1] + column[item])
-            where[running[-1] // (2 * ROUNDED)].append(len(running) - 1)
+            where[running[-1] // BUCKET].append(len(running) - 1)
 
     def explain(self, target: int, skip: int = 0) -> Footing | None:
         """Find the signed sum of the last items that makes a line: it fails least, is shortest, has most evidence."""
@@ -98,30 +99,33 @@ class _OpenItems:
                 coefs = (sign,) * (p - m) + (-sign,) * (end - p)
                 parts = tuple(self.items[m:end])
                 price = log10((end - m) * (1 + end - p)) + 0.7 * (p < end) + (sign < 0) + gap
-                evidence, fails = weigh(self.lines, target, parts, coefs)
+                evidence, fails, exact = weigh(self.lines, target, parts, coefs)
                 evidence += self.lines.totals[target] - price
-                if evidence >= ACCEPT and (best is None or (-fails, m, evidence) > rank):
-                    best, rank = Footing(target, parts, coefs, evidence), (-fails, m, evidence)
+                if evidence >= ACCEPT and (best is None or (-fails, exact, m, evidence) > rank):
+                    best, rank = Footing(target, parts, coefs, evidence), (-fails, exact, m, evidence)
         return best
 
     def _matches(self, target: int, columns: list[int], end: int) -> Counter:
-        found = Counter()
+        found, first = Counter(), max(end - REACH, 0)
         for column in columns:
             running, where = self.running[column], self.where[column]
             last, goal = running[end], self.lines.values[column][target]
-            for p in range(end, max(end - REACH, 0), -1):
-                base = 2 * running[p] - last
-                for sign in (1, -1):
-                    sought = base - sign * goal
-                    for bucket in {(sought - ROUNDED) // (2 * ROUNDED), (sought + ROUNDED) // (2 * ROUNDED)}:
-                        for m in where.get(bucket, ()):
-                            if m < p and m < end - 1 and abs(running[m] - sought) <= min(ROUNDED, (end - m + 1) // 2):
-                                found[m, p, sign] += 1
+            for sign in (1, -1):
+                shift = last + sign * goal
+                for p in range(end, first, -1):
+                    sought = 2 * running[p] - shift
+                    bucket = (sought - ROUNDED) // BUCKET
+                    near = where.get(bucket, ())
+                    if (sought + ROUNDED) // BUCKET != bucket:
+                        near = (*near, *where.get(bucket + 1, ()))
+                    for m in near:
+                        if m < p and m < end - 1 and abs(running[m] - sought) <= min(ROUNDED, (end - m + 1) // 2):
+                            found[m, p, sign] += 1
         return found
 
 
-def weigh(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, ...]) -> tuple[float, int]:
-    """Digits of evidence that the figures give for a sum, and how many columns fail.
+def weigh(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, ...]) -> tuple[float, int, bool]:
+    """Digits of evidence that the figures give for a sum, how many columns fail, and whether one holds to the digit.
 
     In a sum that holds, the two largest terms are of one size anyway; what is surprising is that the rest fills the
     gap between them to the last digit. So a column that holds is worth the digits of its third largest term. Where
@@ -129,13 +133,14 @@ def weigh(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, .
     A column that fails speaks against the sum, less so when a single misprinted digit would explain the difference,
     the more digits the figures have.
     """
-    evidence, holds, fails = 0.0, 0, 0
+    evidence, holds, fails, exact = 0.0, 0, 0, False
     for column, printed in zip(lines.values, lines.printed, strict=True):
         if not printed[target]:
             continue
         figures = [column[part] for part in parts]
         off = abs(sum(map(int.__mul__, coefs, figures)) - column[target])
         *_, third, _, largest = sorted(map(abs, [column[target], *figures]))
+        exact |= off == 0 and largest > 0
         if off == 0 and third == 0:
             evidence += surprise(largest) / 2
             holds += 1
@@ -146,4 +151,4 @@ def weigh(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, .
             typo = slip(off, third)
             evidence += -FAILS if typo is None else typo
             fails += 1
-    return evidence if holds else -FAILS, fails
+    return evidence if holds else -FAILS, fails, exact

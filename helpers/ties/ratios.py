@@ -1,15 +1,13 @@
-"""Per-share figures, percentages and growth: one line over another, within what their printed digits leave open."""
-
-from math import log10
+"""Per-share figures and percentages: one line over another, within what their printed digits leave open."""
 
 import numpy as np
 
-from helpers.ties.figures import Figures
+from helpers.ties.figures import Figures, alike
 from helpers.ties.relation import ACCEPT, FAILS, Relation
-from helpers.ties.sums import words
 
 BASES = 40  # percentages are taken of the largest lines and of their neighbours; more bases only add coincidences
-NEIGHBOURS = 4
+NEIGHBOURS = 4  # lines: a rate stands beside what it is a rate of
+PER_SHARE = 1.0  # digits that suffice for a figure per share: that it is income over shares is known beforehand
 
 
 def ratios(figures: Figures, totals: np.ndarray) -> list[Relation]:
@@ -21,22 +19,49 @@ def ratios(figures: Figures, totals: np.ndarray) -> list[Relation]:
     totals : array of bool, one per line
         Lines that are known to be totals: likelier to be divided, and to be divided by.
     """
-    grid = _Grid(figures)
-    return _per_share(figures, grid, totals) + _percent(figures, grid, totals)
+    grid = _Grid(figures, totals)
+    return _per_share(grid) + _percent(grid)
 
 
 class _Grid:
     """Every line in dollars, shares or per cent, with half a step of its last digit, NaN where nothing is printed."""
 
-    def __init__(self, figures: Figures):
-        printed = figures.place >= 0
+    def __init__(self, figures: Figures, totals: np.ndarray):
         measure = figures.measure[figures.place]
-        self.value = np.where(printed, figures.values * measure, np.nan)
+        self.figures, self.totals = figures, totals
+        self.value = np.where(figures.place >= 0, figures.values * measure, np.nan)
         self.half = figures.ulp[figures.place] * measure / 2
-        self.row_of_unit = {name: code for code, name in enumerate(figures.units)}
+        with np.errstate(invalid="ignore"):
+            self.digits = np.log10(1 + np.abs(self.value) / (2 * self.half))
 
-    def quotient_holds(self, target: int, above: np.ndarray, below: np.ndarray, times: float) -> np.ndarray:
-        """Hypotheses x columns: 1 where the quotient rounds to the printed figure, 0 where not, NaN where not printed.
+    def of_unit(self, unit: str) -> np.ndarray:
+        """The lines in a unit."""
+        return np.flatnonzero([self.figures.units[kind] == unit for kind in self.figures.kind.tolist()])
+
+    def candidates(self, target: int, tops: np.ndarray, bases: np.ndarray, times: float):
+        """Pairs of lines whose quotient makes the target in one of the two columns where it has most digits."""
+        digits = np.nan_to_num(self.digits[target])
+        pairs = []
+        for column in np.argsort(-digits)[:2].tolist():
+            if not digits[column]:
+                continue
+            value, half = self.value[:, column], self.half[:, column]
+            under, over = bases[np.isfinite(value[bases])], tops[np.isfinite(value[tops])]
+            over = over[np.argsort(value[over])]
+            quotient, base = value[target] / times, value[under]
+            reach = np.abs(base) * half[target] / times + np.abs(quotient) * half[under] + half[over].max(initial=0)
+            reach *= 1 + half[target] / np.abs(value[target])
+            low = np.searchsorted(value[over], quotient * base - reach, side="left")
+            count = np.searchsorted(value[over], quotient * base + reach, side="right") - low
+            within = np.arange(count.sum()) - np.repeat(count.cumsum() - count, count)
+            pairs.append(np.stack([over[np.repeat(low, count) + within], np.repeat(under, count)]))
+        if not pairs:
+            return np.empty((2, 0), dtype=int)
+        above, below = np.concatenate(pairs, axis=1)
+        return above[above != below], below[above != below]
+
+    def holds(self, target: int, above: np.ndarray, below: np.ndarray, times: float) -> np.ndarray:
+        """Pairs x columns: 1 where the quotient rounds to the printed figure, 0 where not, NaN where not printed.
 
         The quotient of two rounded figures lies in an interval; the printed one, rounded itself, must reach it.
         """
@@ -45,124 +70,117 @@ class _Grid:
         off = np.abs(times * a - q * b)
         return np.where(np.isnan(off) | (b == 0), np.nan, off <= reach * (1 + 1e-9))
 
+    def evidence(self, target: int, holds: np.ndarray) -> np.ndarray:
+        """Per pair: digits of the columns that hold, less a fine for each that fails."""
+        return np.nansum(np.where(holds == 1, self.digits[target], 0) - FAILS * (holds == 0), axis=1)
 
-def _digits(grid: _Grid, target: int) -> np.ndarray:
-    """Per column: digits of evidence in a quotient met to the last printed digit."""
-    return np.log10(1 + np.abs(grid.value[target]) / (2 * grid.half[target]))
+    def distance(self, target: int, lines: np.ndarray) -> np.ndarray:
+        """Digits that it costs to pick a line: few for the totals just above in the same table, more for what is far off."""
+        away = np.where(lines < target, target - lines, 2 * (lines - target))
+        elsewhere = self.figures.sheet[lines] != self.figures.sheet[target]
+        return np.log10(1.0 + away) + elsewhere - 0.5 * self.totals[lines]
+
+    def alike(self, target: int, lines: np.ndarray) -> np.ndarray:
+        """Share of the words that the labels have in common."""
+        labels = self.figures.labels
+        return np.array([alike(labels[target], labels[line]) for line in lines.tolist()])
+
+    def relation(self, kind: str, target: int, above: int, below: int, evidence: float) -> Relation:
+        """The relation in every column that prints all three."""
+        cells = self.figures.place[[target, above, below]]
+        cells = cells[:, (cells >= 0).all(axis=0) & (self.figures.values[below] != 0)].tolist()
+        return Relation(kind, tuple(cells[0]), (tuple(cells[1]), tuple(cells[2])), (1, 1), float(evidence))
 
 
-def _evidence(grid: _Grid, target: int, holds: np.ndarray) -> np.ndarray:
-    """Per hypothesis: digits for, less a fine for each column that fails."""
-    digits = _digits(grid, target)
-    return np.nansum(np.where(holds == 1, digits, 0) - FAILS * (holds == 0), axis=1)
-
-
-def _per_share(figures: Figures, grid: _Grid, totals: np.ndarray) -> list[Relation]:
+def _per_share(grid: _Grid) -> list[Relation]:
     """A figure per share is an income over a number of shares.
 
     Two or three digits a column cannot tell one of a hundred lines; so the lines are tried in the order in which a
     reader would: incomes before the figure in the same table, the nearest total first, and the shares whose label or
     place in their list is the same.
     """
+    figures, shares = grid.figures, grid.of_unit("shares")
     incomes = np.flatnonzero(figures.kind == figures.money)
-    shares = np.flatnonzero(figures.kind == grid.row_of_unit.get("shares", -1))
-    rows = [row for row in range(len(figures.labels)) if figures.units[figures.kind[row]].endswith("/share")]
-    found = []
+    found = {}
     if not len(incomes) or not len(shares):
-        return found
-    above, below = (side.ravel() for side in np.meshgrid(incomes, shares, indexing="ij"))
+        return []
+    rows = [row for row, kind in enumerate(figures.kind.tolist()) if figures.units[kind].endswith("/share")]
     for row in rows:
-        holds = grid.quotient_holds(row, above, below, 1)
-        evidence = _evidence(grid, row, holds)
-        tried = _distance(figures, row, above, totals) + np.log10(1 + np.abs(below - row))
-        tried -= 1.0 * np.array([_alike(figures, row, one) for one in shares])[np.searchsorted(shares, below)]
-        score = evidence - tried
+        above, below = grid.candidates(row, incomes, shares, 1)
+        if not len(above):
+            continue
+        holds = grid.holds(row, above, below, 1)
+        score = grid.evidence(row, holds) - grid.distance(row, above) - np.log10(1 + np.abs(below - row))
+        score += grid.alike(row, below)
         best = int(score.argmax())
-        if score[best] >= ACCEPT - 1.5 and (holds[best] == 1).sum() >= (holds[best] == 0).sum():
-            found.append(_relation("per share", figures, row, above[best], below[best], holds[best], score[best]))
-    return found
+        if score[best] >= PER_SHARE and (holds[best] == 1).sum() >= (holds[best] == 0).sum():
+            found[row] = above[best], below[best], score[best]
+    for row in rows:
+        # Basic and diluted stand in one order in both lists: what is known of one line places the other.
+        for step in (-1, 1):
+            if row not in found and row + step in found:
+                above, below, score = found[row + step]
+                if below - step in shares and (grid.holds(row, np.array([above]), np.array([below - step]), 1) == 1).any():
+                    found[row] = above, below - step, 0
+    return [grid.relation("per share", row, *pair) for row, pair in sorted(found.items())]
 
 
-def _alike(figures: Figures, row: int, other: int) -> float:
-    a, b = (set(words(figures.labels[one])) for one in (row, other))
-    return len(a & b) / max(len(a | b), 1)
-
-
-def _distance(figures: Figures, row: int, lines: np.ndarray, totals: np.ndarray) -> np.ndarray:
-    """Digits that it costs to pick a line: few for the nearest totals of the same table, more for what is far off."""
-    away = np.where(lines < row, row - lines, 2 * (lines - row))
-    return np.log10(1.0 + away) + 1.0 * (figures.sheet[lines] != figures.sheet[row]) - 0.5 * totals[lines]
-
-
-def _percent(figures: Figures, grid: _Grid, totals: np.ndarray) -> list[Relation]:
+def _percent(grid: _Grid) -> list[Relation]:
     """A percentage is a line over a base; a block of percentages takes the lines of a block of amounts in their order."""
-    percent = np.flatnonzero(figures.kind == grid.row_of_unit.get("percent", -1))
+    figures, percent = grid.figures, grid.of_unit("percent")
     money = np.flatnonzero(figures.kind == figures.money)
     if not len(percent) or not len(money):
         return []
     found = {}
-    large = money[np.argsort(-np.nan_to_num(np.abs(grid.value[money])).max(axis=1))][: BASES]
+    large = money[np.argsort(-np.nan_to_num(np.abs(grid.value[money])).max(axis=1))][:BASES]
     for row in percent.tolist():
-        near = money[np.abs(money - row) <= NEIGHBOURS]
-        bases = np.union1d(large, near)
-        above, below = (side.ravel() for side in np.meshgrid(money, bases, indexing="ij"))
-        keep = above != below
-        above, below = above[keep], below[keep]
-        holds = grid.quotient_holds(row, above, below, 100)
-        score = _evidence(grid, row, holds) - _distance(figures, row, above, totals) - np.log10(len(bases))
-        score += np.array([_alike(figures, row, one) for one in money])[np.searchsorted(money, above)]
+        bases = np.union1d(large, money[np.abs(money - row) <= NEIGHBOURS])
+        above, below = grid.candidates(row, money, bases, 100)
+        if not len(above):
+            continue
+        score = grid.evidence(row, grid.holds(row, above, below, 100)) - grid.distance(row, above)
+        score += grid.alike(row, above) - np.log10(len(bases))
         best = int(score.argmax())
         if score[best] >= ACCEPT:
-            found[row] = (above[best], below[best], holds[best], score[best])
-    _parallel(figures, grid, percent, money, found)
-    return [_relation("percent", figures, row, *rest) for row, rest in sorted(found.items())]
+            found[row] = above[best], below[best], score[best]
+    _parallel(grid, percent.tolist(), money.tolist(), found)
+    return [grid.relation("percent", row, *pair) for row, pair in sorted(found.items())]
+
+
+def _parallel(grid: _Grid, percent: list[int], money: list[int], found: dict):
+    """Give the lines next to a known percentage the amounts that stand next to its amount, over the same base."""
+    place = {row: i for i, row in enumerate(money)}
+    for step in (-1, 1):
+        for row in percent[:: -step]:
+            known = row + step
+            if row in found or known not in found or grid.figures.sheet[row] != grid.figures.sheet[known]:
+                continue
+            above, below, _ = found[known]
+            at = place[int(above)] - step
+            if not 0 <= at < len(money):
+                continue
+            one = np.array([money[at]])
+            holds = grid.holds(row, one, np.array([below]), 100)
+            if 2 * (holds == 1).sum() >= (holds == 0).sum() + (grid.alike(row, one)[0] < 0.5) * (holds == 0).sum():
+                found[row] = one[0], below, grid.evidence(row, holds)[0]
 
 
 def percent_footings(footings: list[Relation], percentages: list[Relation]) -> list[Relation]:
     """Percentages of one base add up as the amounts do that they are percentages of."""
-    of = {}
+    of, bases = {}, {}
     for relation in percentages:
         for target, above, below in zip(relation.target, *relation.parts, strict=True):
             of.setdefault((above, below), target)
-    by_amount = {}
-    for (above, below), target in of.items():
-        by_amount.setdefault(above, []).append((below, target))
+            bases.setdefault(above, set()).add(below)
     found = []
     for relation in footings:
         checks = []
         for at, total in enumerate(relation.target):
-            for below, target in by_amount.get(total, ()):
-                parts = [of.get((line[at], below), -1) for line in relation.parts]
-                checks.append((target, *parts))
-        checks = [check for check in checks if sum(part >= 0 for part in check[1:]) == len(relation.parts)]
+            for below in bases.get(total, ()):
+                check = [of.get((total, below), -1), *(of.get((line[at], below), -1) for line in relation.parts)]
+                if -1 not in check:
+                    checks.append(check)
         if checks:
-            target, *parts = zip(*checks, strict=True)
+            target, *parts = map(tuple, zip(*checks, strict=True))
             found.append(Relation("footing", target, tuple(parts), relation.coefs, relation.evidence))
     return found
-
-
-def _parallel(figures: Figures, grid: _Grid, percent: np.ndarray, money: np.ndarray, found: dict):
-    """Give the lines between two known percentages of one base the amounts that stand between theirs."""
-    place = {row: i for i, row in enumerate(money.tolist())}
-    for row in percent.tolist():
-        if row in found:
-            continue
-        for step in (-1, 1):
-            known = row + step
-            if known not in found or figures.kind[row] != figures.kind[known] or figures.sheet[row] != figures.sheet[known]:
-                continue
-            above, below = found[known][:2]
-            at = place[int(above)] - step
-            if not 0 <= at < len(money):
-                continue
-            one, base = np.array([money[at]]), np.array([below])
-            holds = grid.quotient_holds(row, one, base, 100)
-            score = _evidence(grid, row, holds)[0]
-            if (holds == 1).sum() >= (holds == 0).sum():
-                found[row] = (one[0], below, holds[0], score)
-
-
-def _relation(kind: str, figures: Figures, row: int, above: int, below: int, holds: np.ndarray, evidence: float) -> Relation:
-    columns = np.flatnonzero(~np.isnan(holds))
-    target, part, base = (tuple(figures.place[one, columns].tolist()) for one in (row, above, below))
-    return Relation(kind, target, (part, base), (1, 1), float(evidence))

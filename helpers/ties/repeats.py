@@ -5,9 +5,8 @@ from math import log10
 
 import numpy as np
 
-from helpers.ties.figures import Figures
+from helpers.ties.figures import Figures, alike
 from helpers.ties.relation import ACCEPT, Relation, slip, surprise
-from helpers.ties.sums import words
 
 CROWD = 12  # an amount printed more often than this in one period is too common to tie anything
 MISMATCH = 1.5  # digits that a period in which two lines differ speaks against their being one
@@ -26,14 +25,12 @@ def repeats(figures: Figures) -> list[Relation]:
     for position, (number, period) in enumerate(zip(line.tolist(), period_of, strict=True)):
         lines_of[number].setdefault(period, position)
     tried = max(len(lines_of), 2)
-    labels = [frozenset(words(label)) for label in figures.labels]
     links = defaultdict(list)
     for (first, second, sign), found in pairs.items():
         mine, theirs = lines_of[second], lines_of[first]
-        a, b = labels[figures.row[found[0][0]]], labels[figures.row[found[0][1]]]
         # Pairs of one label are few, pairs that share no word are all the others.
-        alike = len(a & b) / max(len(a | b), 1)
-        price = log10(tried * tried / 2) * (1 - alike) + 0.5 * (sign < 0) + 0.5
+        same = alike(*(figures.labels[figures.row[position]] for position in found[0]))
+        price = log10(tried * tried / 2) * (1 - same) + 0.5 * (sign < 0) + 0.5
         evidence = sum(surprise(abs(figures.amount[j]) // figures.ulp[j]) for _, j in found) - price
         both = [(theirs[period], mine[period]) for period in mine if period in theirs]
         for i, j in both:

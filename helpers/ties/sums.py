@@ -1,12 +1,11 @@
 """Which lists of lines are added up: tables, what their blocks leave open, equal labels, runs of other tables' parts."""
 
-import re
 from collections import Counter, defaultdict
 from math import log10
 
 import numpy as np
 
-from helpers.ties.figures import Figures
+from helpers.ties.figures import Figures, words
 from helpers.ties.footings import Footing, Lines, footings, weigh
 from helpers.ties.relation import ACCEPT, Relation
 
@@ -49,11 +48,6 @@ def _relation(kind: str, figures: Figures, rows: np.ndarray, one: Footing) -> Re
     place = np.where(figures.unit[place] == figures.kind[rows[one.target]], place, -1)
     place = place[:, (place[0] >= 0) & (place[1:] >= 0).any(axis=0)].tolist()
     return Relation(kind, tuple(place[0]), tuple(map(tuple, place[1:])), one.coefs, one.evidence)
-
-
-def words(label: str) -> tuple[str, ...]:
-    """The words of a label, in lower case."""
-    return tuple(re.findall(r"[a-z0-9]+", label.lower()))
 
 
 def _by_label(figures: Figures) -> list[Relation]:
@@ -102,11 +96,11 @@ def _by_run(figures: Figures, siblings: list[np.ndarray]) -> list[Relation]:
         if 2 * count < np.count_nonzero(shared):
             continue
         price = log10(len(runs) * len(figures.labels))
-        price -= bool(set(words(figures.labels[row])) & set(words(figures.labels[run[0]])))
+        price -= bool(words(figures.labels[row]) & words(figures.labels[run[0]]))
         rows = np.array([row, *run])
         lines, parts = _lines(figures, rows), tuple(range(1, len(rows)))
         for sign in (1, -1):
-            evidence, fails = weigh(lines, 0, parts, (sign,) * len(run))
+            evidence, fails, _ = weigh(lines, 0, parts, (sign,) * len(run))
             rank = (-fails, -len(run), evidence)
             if evidence - price >= ACCEPT and (row not in best or rank > best[row][0]):
                 one = Footing(0, parts, (sign,) * len(run), evidence - price)

@@ -1,13 +1,17 @@
 """Which figure is most likely wrong: the one whose correction mends the checks that fail and spoils none that hold."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from math import log10
 from typing import NamedTuple
 
 from helpers.ties.checks import Check, Judge
-from helpers.ties.relation import QUOTIENTS
+from helpers.ties.figures import alike
+from helpers.ties.relation import QUOTIENTS, surprise
 
-DOUBTFUL = ("repeat", "across")  # kinds that say nothing when they fail alone: two lines may differ in one period
+DOUBTFUL = ("repeat", "across")  # kinds that prove nothing when they alone fail: two lines may differ in one period
+PROOF = 0.5  # a correction must mend more than it spoils by this, or it is none
+ONE_DIGIT, ELSEWHERE, CHANGE, CLOSER = 0.4, 0.3, 0.3, 0.15  # what hints count beside the 1 of a check
+RIVAL = 0.1  # figures whose corrections score within this of the best are as suspect
 
 
 class Suspicion(NamedTuple):
@@ -15,42 +19,37 @@ class Suspicion(NamedTuple):
 
     position: int
     amount: int
-    sure: bool  # no other figure explains the failures as well
+    rivals: int  # how many other figures would explain the failures as well
 
 
-def suspects(judge: Judge, failing: list[Check]) -> dict[Check, Suspicion]:
+def suspects(judge: Judge, failing: set[int]) -> dict[int, Suspicion]:
     """Name the figure most likely wrong for each failing check, where the figures tell.
 
     A check that fails accuses every figure in it; a correction acquits all but one. The correction that one check
     asks of a figure is tried on all the others that the figure stands in: it should mend those that fail and keep
-    those that hold. Among equals a correction of a single digit is preferred, then one that brings the figure closer
-    to its neighbours in other periods: misprints are mostly of one digit.
+    those that hold. Among equals, hints decide: one misprinted digit explains it, the corrected amount is printed
+    elsewhere for the same period or is the change of a balance of that name, it is closer to the line's other periods.
 
     Returns
     -------
     dict
-        Failing checks that a suspect explains; `DOUBTFUL` kinds appear only where a correction proves them.
+        By number of the failing check. `DOUBTFUL` kinds appear only where a correction mends another check too or is
+        of one digit.
     """
-    around = defaultdict(list)
-    for check in judge.checks:
-        for position in {check.target, *check.parts}:
-            around[position].append(check)
-    named, open_checks = {}, list(failing)
-    while open_checks:
+    scene, named = _Scene(judge), {}
+    failing = set(failing)
+    while failing:
         tried = {}
-        for check in open_checks:
-            for position, amount in _corrections(judge, check):
-                if (position, amount) not in tried:
-                    tried[position, amount] = _score(judge, position, amount, around[position], open_checks)
-        if not tried:
+        for number in failing:
+            for correction in _corrections(judge, judge.checks[number]):
+                if correction not in tried:
+                    tried[correction] = scene.score(*correction, failing)
+        best, (score, mended) = max(tried.items(), key=lambda item: item[1][0], default=(None, (0, ())))
+        if score <= PROOF:
             break
-        (position, amount), (score, mended) = max(tried.items(), key=lambda item: item[1][0])
-        if score <= 0.5:
-            break
-        rivals = [one for one, (other, _) in tried.items() if other > score - 0.3 and one[0] != position]
-        for check in mended:
-            named[check] = Suspicion(position, amount, not rivals)
-        open_checks = [check for check in open_checks if check not in mended]
+        rivals = {position for (position, _), (other, _) in tried.items() if other > score - RIVAL} - {best[0]}
+        named |= dict.fromkeys(mended, Suspicion(*best, len(rivals)))
+        failing -= set(mended)
     return named
 
 
@@ -58,9 +57,8 @@ def _corrections(judge: Judge, check: Check):
     """What each figure of a failing check would have to be for it to hold, the others being right."""
     made = judge.recomputed(check, judge.amounts)
     if check.relation.kind in QUOTIENTS:
-        if made == made:
-            step = judge.ulp[check.target]
-            yield check.target, round(made / step) * step
+        step = judge.ulp[check.target]
+        yield check.target, round(made / step) * step
         return
     off = int(made) - judge.amounts[check.target]
     yield check.target, judge.amounts[check.target] + off
@@ -68,17 +66,64 @@ def _corrections(judge: Judge, check: Check):
         yield position, judge.amounts[position] - coef * off
 
 
-def _score(judge: Judge, position: int, amount: int, checks: list[Check], failing: list[Check]) -> tuple[float, list[Check]]:
-    """Checks mended less checks spoiled, with small change for a correction that looks like one of a misprint."""
-    amounts = judge.amounts
-    printed, amounts[position] = amounts[position], amount
-    after = [judge.holds(check, amounts) for check in checks]
-    amounts[position] = printed
-    mended = [check for check, holds in zip(checks, after, strict=True) if holds and check in failing]
-    spoiled = sum(1 for check, holds in zip(checks, after, strict=True) if not holds and check not in failing)
-    score = sum(0.3 if check.relation.kind in DOUBTFUL else 1 for check in mended) - spoiled
-    step = judge.ulp[position]
-    return score + 0.4 * one_digit(printed // step, amount // step), mended
+class _Scene:
+    """What stands around each figure: its checks, equal amounts of its period, its line in other periods."""
+
+    def __init__(self, judge: Judge):
+        self.judge = judge
+        self.around, self.lines = defaultdict(list), defaultdict(list)
+        for number, check in enumerate(judge.checks):
+            for position in (check.target, *check.parts):
+                self.around[position].append(number)
+        figures = judge.figures
+        self.row, self.period = figures.row.tolist(), figures.period[figures.column].tolist()
+        self.printed, crowd = defaultdict(set), defaultdict(int)
+        for position, amount in enumerate(judge.amounts):
+            self.lines[self.row[position]].append(position)
+            self.printed[self.period[position], abs(amount)].add(self.row[position])
+            crowd[self.period[position]] += 1
+        self.labels = figures.labels
+        self.changes = defaultdict(list)
+        for change in judge.changes:
+            for position in (change.target, *change.parts):
+                self.changes[position].append(change)
+        self.price = {period: log10(count) for period, count in crowd.items()}
+
+    def score(self, position: int, amount: int, failing: set[int]) -> tuple[float, list[int]]:
+        """Checks mended less checks spoiled, with small change for hints, and the numbers of those mended."""
+        judge, amounts = self.judge, self.judge.amounts
+        printed, amounts[position] = amounts[position], amount
+        after = {number: judge.holds(judge.checks[number], amounts) for number in self.around[position]}
+        moves = any(judge.holds(change, amounts) for change in self.changes[position])
+        amounts[position] = printed
+        mended = [number for number, holds in after.items() if holds and number in failing]
+        spoiled = sum(not holds and number not in failing for number, holds in after.items())
+        weight = sum(0.3 if judge.checks[number].relation.kind in DOUBTFUL else 1 for number in mended)
+        step = judge.ulp[position]
+        hints = ONE_DIGIT * one_digit(printed // step, amount // step) + ELSEWHERE * self._elsewhere(position, amount)
+        if weight <= spoiled:
+            return 0.0, []  # hints alone prove nothing
+        return weight - spoiled + hints + CHANGE * moves + self._closer(position, printed, amount), mended
+
+    def _elsewhere(self, position: int, amount: int) -> bool:
+        """Is the corrected amount printed on another line for the same period, and has it digits enough to tell?"""
+        period, row = self.period[position], self.row[position]
+        digits = surprise(abs(amount) // self.judge.ulp[position])
+        return any(
+            digits > 1 + self.price[period] * (1 - alike(self.labels[row], self.labels[other]))
+            for other in self.printed.get((period, abs(amount)), ())
+            if other != row
+        )
+
+    def _closer(self, position: int, printed: int, amount: int) -> float:
+        """How much nearer the correction is to the same line in other periods, as a share of what that may count."""
+        others = [abs(self.judge.amounts[at]) for at in self.lines[self.row[position]] if at != position]
+        others = sorted(other for other in others if other)
+        if not others or not printed or not amount:
+            return 0.0
+        usual = others[len(others) // 2]
+        gain = abs(log10(abs(printed) / usual)) - abs(log10(abs(amount) / usual))
+        return max(-CLOSER, min(CLOSER, gain))
 
 
 def one_digit(printed: int, right: int) -> bool:

@@ -1,0 +1,114 @@
+"""Measurements that are too long for tests: how well the ties find one wrong digit."""
+
+import random
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from statistics import median
+from time import perf_counter
+
+import pandas as pd
+
+from helpers import ties as graph
+from helpers.release import load_release
+
+WORKERS = 2
+
+
+def digits(facts: pd.DataFrame) -> Iterator[tuple[int, int, int]]:
+    """List every misprint of one digit: the fact's position, the place of the digit in ``raw``, the wrong digit."""
+    for position, raw in enumerate(facts["raw"]):
+        for place, digit in enumerate(raw):
+            if digit.isascii() and digit.isdigit():
+                yield from ((position, place, wrong) for wrong in range(10) if wrong != int(digit))
+
+
+def misprint(facts: pd.DataFrame, position: int, place: int, wrong: int) -> pd.DataFrame:
+    """Return the facts as they would read with one digit of one cell misprinted."""
+    raw = facts["raw"].iloc[position]
+    changed = raw[:place] + str(wrong) + raw[place + 1 :]
+    right_of = sum(letter.isdigit() for letter in raw[place + 1 :])
+    step = 10.0 ** (right_of - facts["decimals"].iloc[position]) * (wrong - int(raw[place]))
+    value = facts["value"].to_numpy(copy=True)
+    value[position] = round(value[position] + (-step if value[position] < 0 else step), 6)
+    raws = facts["raw"].to_numpy(object, copy=True)
+    raws[position] = changed
+    return facts.assign(value=value, raw=raws)
+
+
+def ties(name: str, share: float = 1.0) -> pd.Series:
+    """Misprint the digits of a release one at a time and see what the findings say.
+
+    Parameters
+    ----------
+    name : str
+        The id of a release, or a path to one.
+    share : float
+        How many of all misprints are tried, drawn with a fixed seed.
+
+    Returns
+    -------
+    Series
+        ``numbers`` printed, ``covered`` by some relation, ``misprints`` tried; of those the shares ``flagged`` (a
+        relation breaks that does not break in the release as printed), ``flagged_where_covered``, ``named`` (the
+        wrong cell is the suspect) and ``mended`` (``would_tie`` is the printed figure); ``breaks`` in the release as
+        printed; ``milliseconds`` for the findings of one release.
+    """
+    facts = load_release(name).facts
+    clean = graph.findings(facts)
+    uncovered = set(graph.coverage(facts, clean)["source"])
+    tried = list(digits(facts))
+    if share < 1:
+        tried = random.Random(0).sample(tried, max(int(len(tried) * share), 1))
+    judge = partial(_judge, facts, _breaks(clean))
+    with ProcessPoolExecutor(WORKERS) as pool:
+        seen = pd.DataFrame(pool.map(judge, tried, chunksize=50), columns=["flagged", "named", "mended"])
+    covered = [facts["source"].iloc[position] not in uncovered for position, _, _ in tried]
+    times = []
+    for _ in range(5):
+        start = perf_counter()
+        graph.findings(facts)
+        times.append(perf_counter() - start)
+    return pd.Series(
+        {
+            "numbers": len(facts),
+            "covered": len(facts) - len(uncovered),
+            "misprints": len(tried),
+            "flagged": seen["flagged"].mean(),
+            "flagged_where_covered": seen["flagged"][covered].mean(),
+            "named": seen["named"].mean(),
+            "mended": seen["mended"].mean(),
+            "breaks": int((clean["status"] == "breaks").sum()),
+            "milliseconds": 1000 * median(times),
+        },
+        name=name,
+    )
+
+
+def _breaks(findings: pd.DataFrame) -> dict[tuple, tuple]:
+    """What breaks: the relation and by how much, to two decimals, with the suspect."""
+    breaks = findings[findings["status"] == "breaks"]
+    return {
+        (one.kind, one.source, one.parts, round(one.difference, 2)): (one.suspect, one.would_tie)
+        for one in breaks.itertuples()
+    }
+
+
+def _judge(facts: pd.DataFrame, clean: dict[tuple, tuple], wrong: tuple[int, int, int]) -> tuple[bool, bool, bool]:
+    source, value = facts["source"].iloc[wrong[0]], facts["value"].iloc[wrong[0]]
+    fresh = [found for key, found in _breaks(graph.findings(misprint(facts, *wrong))).items() if key not in clean]
+    named = [would_tie for suspect, would_tie in fresh if suspect == source]
+    return bool(fresh), bool(named), value in named
+
+
+def main(arguments: list[str]) -> None:
+    """Run ``ties NAME [SHARE]`` and print what came out."""
+    what, name, *share = arguments
+    if what != "ties":
+        raise SystemExit(f"nothing to measure is called {what!r}; there is: ties")
+    print(ties(name, *map(float, share)).to_string())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

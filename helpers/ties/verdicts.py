@@ -1,0 +1,117 @@
+"""The verdict on every check, as rows that can be shown: what ties, what rounds, what breaks and why."""
+
+from math import isnan, nan
+from typing import NamedTuple
+
+import pandas as pd
+
+from helpers.ties.checks import Check, Judge
+from helpers.ties.relation import QUOTIENTS
+from helpers.ties.suspects import DOUBTFUL, Suspicion, suspects
+
+COLUMNS = [
+    "kind", "table", "label", "period", "column", "printed", "recomputed", "difference", "tolerance", "status", "source",
+    "parts", "suspect", "would_tie", "reason",
+]  # fmt: skip
+
+
+class Verdict(NamedTuple):
+    """One check with what came out."""
+
+    check: Check
+    made: float  # in the measure of the target
+    tolerance: float
+    status: str
+    suspicion: Suspicion | None
+    reason: str
+
+
+def verdicts(judge: Judge) -> list[Verdict]:
+    """Judge every check; those that say nothing (a division by zero, two lines that merely differ) are left out."""
+    amounts, found, failing = judge.amounts, {}, set()
+    for number, check in enumerate(judge.checks):
+        made, tolerance = judge.recomputed(check, amounts), judge.tolerance(check, amounts)
+        off = abs(made - amounts[check.target])
+        if isnan(off):
+            continue
+        if off > tolerance:
+            failing.add(number)
+        within = "ties" if off == 0 or check.relation.kind in QUOTIENTS else "rounds"
+        found[number] = Verdict(check, made, tolerance, "breaks" if off > tolerance else within, None, "")
+    if failing:
+        named = suspects(judge, failing)
+        unnamed = {number for number in failing - set(named) if judge.checks[number].relation.kind not in DOUBTFUL}
+        echoes = _echoes(judge, unnamed)
+        for number in failing:
+            if number in named:
+                found[number] = found[number]._replace(suspicion=named[number], reason=_accused(found[number], named[number]))
+            elif number in echoes:
+                found[number] = found[number]._replace(status="rounds", reason="rounding, reported where it is smallest")
+            elif number in unnamed:
+                found[number] = found[number]._replace(reason=_reason(judge, found[number]))
+            else:
+                del found[number]
+    return list(found.values())
+
+
+def _accused(verdict: Verdict, suspicion: Suspicion) -> str:
+    who = f"one of {suspicion.rivals + 1} figures that would explain it" if suspicion.rivals else "one figure explains it"
+    return f"does not recompute per share; {who}" if verdict.check.relation.kind == "per share" else who
+
+
+def _reason(judge: Judge, verdict: Verdict) -> str:
+    check = verdict.check
+    if check.relation.kind == "percent":
+        adds_up = any(
+            other.relation.kind == "footing" and check.target in (other.target, *other.parts) for other in judge.checks
+        )
+        return "a rounding plug: it adds up only as printed" if adds_up else "a percentage that does not recompute"
+    if check.relation.kind in QUOTIENTS:
+        return f"a figure that does not recompute ({check.relation.kind})"
+    return "off by rounding" if _steps(judge, check) <= (len(check.parts) + 1) / 2 else "does not add up"
+
+
+def _steps(judge: Judge, check: Check) -> float:
+    return abs(judge.recomputed(check, judge.amounts) - judge.amounts[check.target]) / judge.ulp[check.target]
+
+
+def _echoes(judge: Judge, failing: set[int]) -> set[int]:
+    """Sums across blocks that miss by a step of rounding which a smaller one misses too: the larger contain it."""
+    seen, echoes = set(), set()
+    sums = [number for number in failing if judge.checks[number].relation.kind == "follows"]
+    for number in sorted(sums, key=lambda number: abs(judge.amounts[judge.checks[number].target])):
+        check = judge.checks[number]
+        steps = _steps(judge, check)
+        if steps <= (len(check.parts) + 1) / 2:
+            miss = judge.period[check.target], steps
+            if miss in seen:
+                echoes.add(number)
+            seen.add(miss)
+    return echoes
+
+
+def frame(facts: pd.DataFrame, judge: Judge, found: list[Verdict]) -> pd.DataFrame:
+    """Show verdicts with the words and places of the release, figures in the unit and scale of the target."""
+    names = ("table", "label", "period", "column", "source")
+    table, label, period, column, source = (facts[name].tolist() for name in names)
+    value, scale = facts["value"].tolist(), facts["scale"].tolist()
+    rows = []
+    for check, made, tolerance, status, suspicion, reason in found:
+        at = check.target
+        worth = judge.measure[at] / scale[at]
+        if check.relation.kind in QUOTIENTS:
+            parts = " / ".join(source[part] for part in check.parts)
+        else:
+            pairs = zip(check.parts, check.coefs, strict=True)
+            parts = "; ".join(f"{'+' if coef > 0 else '-'} {source[part]}" for part, coef in pairs)
+        who, what = "", nan
+        if suspicion:
+            who, what = source[suspicion.position], suspicion.amount * judge.measure[suspicion.position] / scale[suspicion.position]
+        made *= worth
+        rows.append(
+            (check.relation.kind, table[at], label[at], period[at], column[at], value[at], made, value[at] - made,
+             tolerance * worth, status, source[at], parts, who, what, reason)
+        )  # fmt: skip
+    columns = zip(*rows, strict=True) if rows else ([] for _ in COLUMNS)
+    shown = {name: list(column) for name, column in zip(COLUMNS, columns, strict=True)}
+    return pd.DataFrame(shown | {"would_tie": pd.array(shown["would_tie"], dtype=float)})
