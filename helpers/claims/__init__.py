@@ -58,11 +58,10 @@ def find(lines, facts, period_end, company=""):
     calendar = Calendar.read(period_end, (line.text for line in lines), spans)
     calendar.months = spans[0] if spans else 3
     reader, judge = Reader(calendar, tables.vocabulary, names), Judge(tables)
-    rows = [
-        _row(claim, verdict, tables)
-        for sentence in read
-        for claim, verdict in judge.verdicts(reader.read(sentence))
-    ]
+    rows = []
+    for sentence in read:
+        claims = reader.read(sentence)
+        rows += [_row(claim, verdict, tables) for claim, verdict in zip(claims, judge.verdicts(claims), strict=True)]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 

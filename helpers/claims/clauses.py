@@ -50,9 +50,13 @@ _BRINGS = re.compile(
     r"(?: a(?:n| record)?| record)?\s*$",
     re.I,
 )
-_BECAUSE = re.compile(r"^[\s,]*(?:as a result of|due to|because of|despite|thanks to|driven by|reflecting)\b[^,¤]*,", re.I)
+_BECAUSE = re.compile(
+    r"^[\s,]*(?:as a result of|due to|because of|despite|thanks to|driven by|reflecting)\b[^,¤]*,", re.I
+)
 _TO = re.compile(r"\bto(?: an?)?\s*$", re.I)
-_WHICH = re.compile(rf",\s(?:which|that|including)\b[^;.¤§]*?,\s(?=(?:{_VERBS}|increased|decreased|grew|rose|fell|declined)\b)", re.I)
+_WHICH = re.compile(
+    rf",\s(?:which|that|including)\b[^;.¤§]*?,\s(?=(?:{_VERBS}|increased|decreased|grew|rose|fell|declined)\b)", re.I
+)
 _REMARK = re.compile(r"\([^()]*\)")
 ON_BASIS = re.compile(r"^\W*(?:on|under|using)\s(?:an?\s)?(?P<basis>non-?gaap|adjusted|pro forma|gaap)\b", re.I)
 NEAR = re.compile(r"^[\s,(]*(?:for|in|during|at|as of|on|of)?\s?(?:the|its|our)?\s?$", re.I)
@@ -228,9 +232,13 @@ def _bound(part, text, versus, reset, bounds):
     if versus >= 0:
         # "$5 million higher than §, and ¤ higher than §": the comparison between them is over with its period.
         over = text.rfind("§", versus, part.figure.start)
-        if over >= 0 and (part.change or _TO.search(gap) or (part.subject and _SAYS.search(text[over : part.figure.start]))):
+        if over >= 0 and (
+            part.change or _TO.search(gap) or (part.subject and _SAYS.search(text[over : part.figure.start]))
+        ):
             bounds.append((over + 1, False))
-    elif (part.subject and _SAYS.search(text[part.start : part.figure.start])) or (part.change and not _ALSO.match(gap)):
+    elif (part.subject and _SAYS.search(text[part.start : part.figure.start])) or (
+        part.change and not _ALSO.match(gap)
+    ):
         bounds.append((part.start, False))
 
 

@@ -75,7 +75,11 @@ def sentences(lines, names=frozenset()):
         for start, stop in _cut(text):
             piece = text[start:stop]
             own = tuple((max(0, offset - start), source) for offset, source in places if offset < stop)
-            found.append(Sentence(piece, heading, above, number, not (silent or _FUTURE.search(piece) or _OTHERS.search(piece)), own))
+            found.append(
+                Sentence(
+                    piece, heading, above, number, not (silent or _FUTURE.search(piece) or _OTHERS.search(piece)), own
+                )
+            )
     return found
 
 

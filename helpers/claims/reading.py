@@ -55,7 +55,9 @@ class Reader:
         """Give the claims of a sentence, in printed order."""
         if sentence.paragraph != self.paragraph:
             self.paragraph, self.period, self.subject = sentence.paragraph, None, ""
-            self.period = next((self.resolve(one) for one in when.mentions(sentence.above) if one.kind in when.OWN), None)
+            self.period = next(
+                (self.resolve(one) for one in when.mentions(sentence.above) if one.kind in when.OWN), None
+            )
         text, found = sentence.text, figures(sentence.text)
         named = [
             mention
@@ -143,7 +145,8 @@ class _Periods:
         if part.base:
             return self._compared(part, place)
         usable = [
-            one for one in self.named
+            one
+            for one in self.named
             if part.opens <= one.start < part.closes and not (part.change and one.kind in when.RELATIVE)
         ]
         if part.remark is not None:  # "(Q1 2019: ¤)"
@@ -153,7 +156,8 @@ class _Periods:
         near = [one for one in usable if clauses.NEAR.match(self.masked[part.figure.stop : one.start] or "x")]
         before = [one for one in usable if one.start < part.figure.start and one.kind not in when.RELATIVE]
         after = [
-            one for one in usable
+            one
+            for one in usable
             if one.start >= part.figure.stop and (one.kind != "dates" or one.text.startswith(("at", "as")))
         ]
         for chosen in (*near[:1], *before[-1:], *after[:1]):
@@ -183,7 +187,8 @@ class _Periods:
         between = [one for one in self.named if part.opens <= one.start < part.figure.start]
         after = [one for one in self.named if part.figure.stop <= one.start < part.closes]
         own = [
-            one for one in between
+            one
+            for one in between
             if one.start >= part.begin and not re.search(r",|;|\band\b", self.masked[one.stop : part.figure.start])
         ]
         for chosen in (*own[-1:], *after[:1], *between[-1:]):
