@@ -1,0 +1,121 @@
+"""What every release prints, on one timeline of fiscal quarters."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from helpers import concepts
+from helpers.measures import plain
+from helpers.periods import FiscalCalendar
+from helpers.shelf import Shelved
+
+OPENING = "BeginningOfPeriod"  # how concepts name the cash that a statement starts from
+# Months that a column may cover and how many fiscal quarters that is. A quarter of 16 or 17 weeks reads as four months,
+# three quarters of 36 weeks as eight; a span of one or two months is no quarter.
+QUARTERS = {0: 0, 3: 1, 4: 1, 6: 2, 8: 3, 9: 3, 12: 4}
+
+
+class Print(NamedTuple):
+    """One printed figure: ``at`` numbers the fiscal quarter it ends in, ``span`` the quarters it covers, 0 for a date.
+
+    ``amount`` is in single units and ``step`` is one unit of its last printed digit, 0 for a dash; ``order`` and
+    ``year`` are the place in time and the fiscal year of the release.
+    """
+
+    order: int
+    year: int
+    release: str
+    table: str
+    row: int
+    section: str
+    label: str
+    concept: str
+    period: str
+    period_end: pd.Timestamp
+    at: int
+    span: int
+    amount: float
+    step: float
+    value: float
+    unit: str
+    scale: int
+    decimals: int
+    source: str
+
+    @property
+    def place(self) -> str:
+        """Release and place in it."""
+        return f"{self.release}, {self.source}"
+
+
+class Timeline(NamedTuple):
+    """Fiscal quarters as whole numbers, one after the other."""
+
+    calendar: FiscalCalendar
+
+    def number(self, end) -> int:
+        """The number of the quarter that a date falls in."""
+        quarter, year = self.calendar.quarter_of(end)
+        return 4 * year + quarter - 1
+
+    def year(self, number: int) -> int:
+        """The fiscal year of a quarter."""
+        return number // 4
+
+    def name(self, number: int) -> str:
+        """The quarter as a release calls it: ``Q3 2007``, ``Q2 FY2024``."""
+        return f"Q{number % 4 + 1} {'' if self.calendar.year_end == 12 else 'FY'}{self.year(number)}"
+
+
+def timeline(releases: Sequence[Shelved]) -> Timeline:
+    """The timeline of a company: the fiscal year that most of its releases tell, the newest where they are even."""
+    told = Counter((one.calendar.year_end, one.calendar.year_shift) for one in reversed(releases))
+    year_end, shift = told.most_common(1)[0][0]
+    return Timeline(FiscalCalendar(None, year_end, shift))
+
+
+def prints(facts: pd.DataFrame, releases: pd.DataFrame, line: Timeline) -> pd.DataFrame:
+    """The plain figures that end in a fiscal quarter, one row per `Print`, in printed order.
+
+    ``facts`` has the facts of all releases with their ``release``; ``releases`` is indexed by it, in order of time.
+    """
+    found = plain(facts)
+    found = found[found["months"].isin(QUARTERS) & found["period_end"].notna()]
+    numbers = {end: line.number(end) for end in found["period_end"].unique()}
+    years = {name: line.year(line.number(end)) for name, end in releases["period_end"].items()}
+    scale = found["scale"].to_numpy(float)
+    dash = ~found["raw"].str.contains(r"\d", regex=True).to_numpy(bool)
+    found = found.assign(
+        order=found["release"].map({name: place for place, name in enumerate(releases.index)}).astype(int),
+        year=found["release"].map(years).astype(int),
+        concept=found["concept"].fillna(""),
+        at=found["period_end"].map(numbers).astype(int),
+        span=found["months"].map(QUARTERS).astype(int),
+        amount=found["value"].to_numpy() * scale,
+        step=np.where(dash, 0.0, scale * 10.0 ** -found["decimals"].to_numpy(float)),
+    )
+    return found.sort_values("order", kind="stable")
+
+
+def is_balance(concept: str) -> bool:
+    """Tell whether a line of a cash flow statement is what was there on a date, as the cash it begins and ends with."""
+    return concept.removesuffix(OPENING) + OPENING in concepts.known()
+
+
+def agree(first: Print, now: Print) -> bool:
+    """Tell whether two prints say the same as far as the digits of both go.
+
+    Figures alike to the letter do in any scale: a caption that one release lacks makes no other figure.
+    """
+    if first.value == now.value and first.decimals == now.decimals:
+        return True
+    rounding = (first.step + now.step) / 2 if first.step and now.step and first.step != now.step else 0
+    return abs(first.amount - now.amount) <= rounding + 1e-6 * max(first.step, now.step)
+
+
+def listed(found: pd.DataFrame) -> list[Print]:
+    """Rows of `prints` as records."""
+    return [Print(*row) for row in zip(*(found[name].tolist() for name in Print._fields), strict=True)]
