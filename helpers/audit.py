@@ -22,13 +22,15 @@ KINDS = {
 STATUSES = ("ties", "rounds", "breaks")
 
 
-def proof(findings: pd.DataFrame, facts: pd.DataFrame) -> Sentence:
-    """How many checks tie, and what does not, in two sentences."""
+def proof(findings: pd.DataFrame, facts: pd.DataFrame, *tables: str) -> Sentence:
+    """How many checks tie, and what does not, in two sentences; of some kinds of table alone where they are named."""
+    of = f" on the {words.listed([words.statement(table) for table in tables])}" if tables else ""
+    findings = findings[findings["table"].isin(tables)] if tables else findings
     if findings.empty:
-        return Sentence("No two figures of this release can be checked against each other.")
+        return Sentence(f"No check is found{of or ' in this release'}.")
     counts = findings["status"].value_counts()
     ties, rounds, breaks = (int(counts.get(status, 0)) for status in STATUSES)
-    said = f"Of {words.count(len(findings), 'check')}, {words.number(ties)} {_agree(ties, 'tie')}"
+    said = f"Of {words.count(len(findings), 'check')}{of}, {words.number(ties)} {_agree(ties, 'tie')}"
     said += f", {words.number(rounds)} {_agree(rounds, 'differ')} by rounding" if rounds else ""
     said += f", {words.number(breaks)} {_agree(breaks, 'do')} not" if breaks else ""
     if not breaks:
@@ -72,8 +74,7 @@ def exceptions(findings: pd.DataFrame, facts: pd.DataFrame) -> Table | Sentence:
     for label, one in zip(_labels(found, facts), found.itertuples(), strict=True):
         figures = (_exact(value) for value in (one.printed, one.recomputed, one.difference))
         under = f", {one.column}" if one.column else ""
-        kind = "line" if one.status == "rounds" else "total"
-        rows.append(TableRow(label + under, (one.period, *figures, one.source), kind))
+        rows.append(TableRow(label + under, (one.period, *figures, one.source)))
         tie = f"; {_exact(one.would_tie)} would tie" if not pd.isna(one.would_tie) else ""
         rows.append(TableRow(f"{one.status}: {one.reason or 'within rounding'}{tie}", (), "line", 1))
     columns = ("Period", "Printed", "Recomputed", "Difference", "Place")

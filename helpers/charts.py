@@ -132,9 +132,9 @@ def margins(result: Comparison, ax: Axes | None = None) -> Axes:
             ax.scatter(before, places, s=52, zorder=2, label=result.before, **hollow)
         ax.scatter(now, places, s=60, color=UP, zorder=3, label=result.now)
         for place, row in enumerate(lines.itertuples()):
-            change = "" if np.isnan(row.change) else f" ({round(row.change * 100):+,d} bp)"
+            change = "" if np.isnan(row.change) else f" ({words.signed(row.change * 100)} bp)"
             ax.text(
-                max(row.now, known[place]) + 0.025 * room, place, f"{words.rounded(row.now, 1)}%{change}", va="center"
+                max(row.now, known[place]) + 0.025 * room, place, words.amount(row.now, "percent") + change, va="center"
             )
         ax.set_xlim(low - 0.05 * room, high + 0.27 * room)
         return _finish(ax, lines["label"], "percent", _title(result), legend=True)
@@ -173,7 +173,7 @@ def _label(value: float, unit: str, scale: float, signed: bool = False) -> str:
     if not value:
         return "–"
     decimals = 2 + signed if unit.endswith("/share") else int(scale > 1 or unit == "percent")
-    sign = "-" if value < 0 else "+" * signed
+    sign = words.MINUS if value < 0 else "+" * signed
     return f"{sign}{words.rounded(abs(value), decimals)}{'%' * (unit == 'percent')}"
 
 

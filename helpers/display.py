@@ -7,12 +7,14 @@ from functools import singledispatch
 import pandas as pd
 
 from helpers import words
+from helpers.income import RESULTS
 from helpers.measures import Comparison, MissingLine, months_printed, plain
 from helpers.shown import Picture, Sentence, Table, TableRow
 from helpers.walks import Walk
 
 SCALES = {1: "", 1000: "thousands", 1_000_000: "millions", 1_000_000_000: "billions"}
-_TOTAL = re.compile(r"^(?:total|net cash|gross (?:profit|margin)|net (?:income|loss|earnings))\b", re.IGNORECASE)
+_TOTAL = re.compile(r"^(?:total|net cash)\b", re.IGNORECASE)
+_RESULTS = {concept for concepts, _ in RESULTS for concept in concepts}
 
 
 def ask(measure: Callable, *arguments, **options):
@@ -30,7 +32,11 @@ def about(release, table: str, months: int) -> Sentence:
     """Which release was read, and the span for which a page reads one of its statements."""
     facts = release.facts
     tables = words.count(facts.groupby(["table", "title"]).ngroups, "table")
-    read = f"{release.company}, {release.quarter}: {words.count(len(facts), 'figure')} in {tables}."
+    named = ", ".join(filter(None, [release.company, release.quarter])) or release.id
+    read = f"{named}: {words.count(len(facts), 'figure')} in {tables}."
+    if release.period_end:
+        ended = f"{release.period_end.day} {release.period_end:%b %Y}"
+        read += f" The period that it reports on ended on {words.period(ended)}."
     span = months_printed(facts, table, months)
     if span != months:
         name = words.statement(table)
@@ -41,7 +47,7 @@ def about(release, table: str, months: int) -> Sentence:
 
 def answers(*asked: tuple[str, Sentence]) -> Sentence:
     """Questions with their answers, one paragraph each."""
-    return Sentence("\n\n".join(f"{question} {answer.text}" for question, answer in asked))
+    return Sentence("\n\n".join(f"{question}\n{answer.text}" for question, answer in asked))
 
 
 def says(result, *labels: str) -> Sentence:
@@ -122,7 +128,7 @@ def statement(facts: pd.DataFrame, kind: str, months: int | None = None) -> Tabl
         if head["section"] != section:
             section, inside = head["section"], bool(head["section"])
             rows += [TableRow(section, (), "heading")] if section else []
-        total = bool(_TOTAL.search(head["label"]))
+        total = bool(_TOTAL.search(head["label"])) or head["concept"] in _RESULTS
         shown = {cell.period: printed(cell.value, cell.unit, cell.decimals) for cell in cells.itertuples()}
         label = f"{head['label']}  {head['note']}".rstrip()
         figures = tuple(shown.get(column, "") for column in columns)
@@ -164,7 +170,7 @@ def _(result: dict) -> Table | Sentence:
     rows, verdict = [], {"ties": "exactly", "rounds": "within rounding", "breaks": "no"}
     for walk in result.values():
         shown = [printed(value, walk.unit, walk.decimals) for value in (walk.start, walk.end - walk.start, walk.end)]
-        cells = (*shown, words.count(len(walk.moves), "step"), verdict[walk.status])
+        cells = (*shown, f"{len(walk.moves)}", verdict[walk.status])
         rows.append(TableRow(walk.steps["label"].iloc[-1], cells))
     walks = pd.DataFrame([(walk.unit, walk.scale) for walk in result.values()], columns=["unit", "scale"])
     title, caption = f"Bridges, {next(iter(result.values())).period}", units_caption(walks["unit"], walks["scale"])
@@ -187,7 +193,7 @@ def _change(row) -> str:
     if pd.isna(row.change):
         return ""
     if row.unit == "percent":
-        return f"{round(row.change * 100):+,d} bp"
+        return f"{words.signed(row.change * 100)} bp"
     if row.unit in ("days", "times"):
-        return f"{row.change:+,.{row.decimals}f}"
-    return "n/m" if pd.isna(row.growth) else f"{row.growth:+,.1f}%"
+        return words.signed(row.change, row.decimals)
+    return "n/m" if pd.isna(row.growth) else f"{words.signed(row.growth, 1)}%"

@@ -19,7 +19,10 @@ _NO_MATH = "tex2jax_ignore mathjax_ignore"
 
 @dataclass(frozen=True)
 class Sentence:
-    """Running text; a blank line parts paragraphs. What a release lacks is said in one too."""
+    """Running text; a blank line parts paragraphs, the first of two lines is a heading of the second.
+
+    What a release lacks is said in a sentence too.
+    """
 
     text: str
 
@@ -27,8 +30,11 @@ class Sentence:
         return self.text
 
     def _repr_html_(self) -> str:
-        paragraphs = "".join(f"<p>{escape(part)}</p>" for part in self.text.split("\n\n"))
-        return f'<div class="{_NO_MATH}">{paragraphs}</div>'
+        paragraphs = (part.rpartition("\n") for part in escape(self.text).split("\n\n"))
+        shown = (
+            f"<p><strong>{head}</strong><br>{text}</p>" if head else f"<p>{text}</p>" for head, _, text in paragraphs
+        )
+        return f'<div class="{_NO_MATH}">{"".join(shown)}</div>'
 
 
 @dataclass(frozen=True)

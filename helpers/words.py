@@ -12,6 +12,7 @@ from helpers.measures import Comparison, basis_points
 from helpers.walks import Walk
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "C$", "AUD": "A$"}
+MINUS = "−"
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _OTHER_SIGN = re.compile(r"\s*\((?:loss|losses|deficit|used in|provided by|benefit|decrease|increase)\)", re.IGNORECASE)
 
@@ -39,11 +40,16 @@ def rounded(value: float, decimals: int) -> str:
     return f"{Decimal(f'{value:.9f}').quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,}"
 
 
+def signed(value: float, decimals: int = 0) -> str:
+    """A change with its sign: ``+1,204``, ``−16``."""
+    return f"{MINUS if value < 0 else '+'}{rounded(abs(value), decimals)}"
+
+
 def amount(value: float, unit: str, scale: int = 1, decimals: int = 0) -> str:
     """One figure in words, with no more digits than it was printed with: ``$735.0 million``, ``$0.15``, ``68.4%``."""
     if pd.isna(value):
         return "not meaningful"
-    sign, size = "-" if value < 0 else "", abs(value)
+    sign, size = MINUS if value < 0 else "", abs(value)
     if unit == "percent":
         return f"{sign}{rounded(size, 1)}%"
     if unit.endswith("/share"):
@@ -159,6 +165,7 @@ def _(result: Comparison, *labels: str) -> str:
 def _moved_most(lines: pd.DataFrame) -> pd.DataFrame:
     if len(lines) <= 5:
         return lines
+    lines = lines[lines["unit"] == lines["unit"].iloc[0]]  # thousands of dollars and percentages have no common size
     most = lines["change"].abs().sort_values(ascending=False, kind="stable").index[:3]
     return lines.loc[[label for label in lines.index if label in most]]
 

@@ -49,7 +49,13 @@ def test_the_proof_counts_and_names_what_breaks():
         "What breaks: Income per share: Diluted (9M Sep 2006)."
     )
     assert repr(proof(found(TIES), FACTS)) == "Of one check, one ties. Nothing breaks."
-    assert "No two figures" in repr(proof(found(), FACTS))
+    assert repr(proof(found(), FACTS)) == "No check is found in this release."
+
+
+def test_the_proof_of_one_statement_alone():
+    both = pd.concat([found(TIES), found(BREAKS).assign(table="cash_flow")])
+    assert repr(proof(both, FACTS, "income")) == "Of one check on the income statement, one ties. Nothing breaks."
+    assert repr(proof(both, FACTS, "segments")) == "No check is found on the table of segments."
 
 
 def test_many_breaks_are_not_all_named():

@@ -51,7 +51,7 @@ def test_each_step_starts_where_the_one_before_ended():
         (103.908, 104.0, UP),
         (0, 104.0, LEVEL),
     ]
-    assert words(ax) == ["85.1", "+21.6", "-2.8", "103.9", "+0.1", "104.0"]
+    assert words(ax) == ["85.1", "+21.6", "−2.8", "103.9", "+0.1", "104.0"]
     assert ax.get_xlabel() == "USD in millions"
     assert [label.get_text() for label in ax.get_yticklabels()][1] == "Amortization"
     assert ax.get_ylim()[0] > ax.get_ylim()[1]  # from top to bottom
@@ -124,7 +124,7 @@ def test_margins_are_points_now_and_before():
     before, now = ax.collections[1:]
     assert now.get_offsets()[:, 0].round(1).tolist() == [-15.3, 11.6]
     assert before.get_offsets()[:, 0].round(1).tolist() == [10.1, 10.2]
-    assert words(ax) == ["-15.3% (-2,541 bp)", "11.6% (+142 bp)"]
+    assert words(ax) == ["−15.3% (−2,541 bp)", "11.6% (+142 bp)"]
 
 
 def test_one_period_alone_draws_no_other():

@@ -16,10 +16,10 @@ from helpers.words import amount, count, footing, inventory, listed, moved, name
         (26_741, "USD", 1_000_000, 0, "$26.7 billion"),
         (8_288, "USD", 1_000_000, 0, "$8,288 million"),  # no digit that was not printed
         (1_317.1, "USD", 1_000_000, 1, "$1,317.1 million"),
-        (-97, "USD", 1000, 0, "-$97 thousand"),
+        (-97, "USD", 1000, 0, "−$97 thousand"),
         (561_401, "shares", 1000, 0, "561.4 million shares"),
         (0.15, "USD/share", 1, 2, "$0.15"),
-        (-1.89, "USD/share", 1, 2, "-$1.89"),
+        (-1.89, "USD/share", 1, 2, "−$1.89"),
         (68.3985, "percent", 1, 1, "68.4%"),
         (34.7, "days", 1, 0, "35 days"),
         (1.708, "times", 1, 2, "1.71 times"),
@@ -121,7 +121,7 @@ def test_a_walk_read_aloud():
     )
     assert read(result) == (
         "Between GAAP Net income ($85.1 million) and Non-GAAP Net income ($103.5 million) the steps are "
-        "Stock compensation (+$21.2 million) and Tax (-$2.8 million). The steps add up exactly."
+        "Stock compensation (+$21.2 million) and Tax (−$2.8 million). The steps add up exactly."
     )
     assert "Impairment" not in inventory(result)
 
