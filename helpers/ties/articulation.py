@@ -5,7 +5,7 @@ from math import log10
 
 import numpy as np
 
-from helpers.ties.figures import Figures, alike, words
+from helpers.ties.figures import NO_DATE, Figures, alike, words
 from helpers.ties.relation import ACCEPT, Relation, surprise
 
 NEAREST = 4  # a line of a period is compared with the balances whose labels are most like its own
@@ -23,7 +23,7 @@ def articulation(figures: Figures) -> tuple[list[Relation], list[Relation]]:
         them would hold speaks for a correction of a figure that is known to be wrong.
     """
     dates = {}  # month -> column of balances
-    for column in np.flatnonzero(figures.months == 0).tolist():
+    for column in np.flatnonzero((figures.months == 0) & (figures.ends != NO_DATE)).tolist():
         dates.setdefault(int(figures.ends[column]), column)
     spans = [column for column in range(len(figures.months)) if figures.months[column] > 0]
     opening = {column: dates.get(int(figures.ends[column] - figures.months[column])) for column in spans}

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from math import log
+from math import copysign, log
 from typing import NamedTuple
 
 from helpers.ties.figures import Figures
@@ -39,7 +39,15 @@ class Judge:
         self.period: list[int] = figures.period[figures.column].tolist()
         self.changes = [check for relation in candidates for check in _unfold(relation)]
         self.checks = [check for relation in relations for check in _unfold(relation)]
+        self.footings = defaultdict(list)  # numbers of the checks by table and column
+        for number, check in enumerate(self.checks):
+            if check.relation.kind == "footing":
+                self.footings[self.column_of(check)].append(number)
         self.rounds = self._rounding_tables()
+
+    def column_of(self, check: Check) -> tuple:
+        """The table, unit and column of a check's target."""
+        return *self.table[check.target], int(self.figures.column[check.target])
 
     def recomputed(self, check: Check, amounts: Sequence[int]) -> float:
         """The target as the parts make it, in the measure of the target; NaN where that is a division by zero."""
@@ -49,9 +57,11 @@ class Judge:
         first, second = (amounts[part] * self.measure[part] for part in check.parts)
         if not second:
             return float("nan")
-        if check.relation.kind == "growth":
-            first, second = first - second, abs(second)
-        return times * first / second / self.measure[check.target]
+        if check.relation.kind != "growth":
+            return times * first / second / self.measure[check.target]
+        grown = times * (first - second) / second / self.measure[check.target]
+        # From a loss, releases print growth with either sign.
+        return copysign(grown, amounts[check.target]) if min(first, second) < 0 else grown
 
     def tolerance(self, check: Check, amounts: Sequence[int]) -> float:
         """How far the target may be from what its parts make, in the measure of the target."""
@@ -60,8 +70,10 @@ class Judge:
             steps = [self.ulp[at] for at in (check.target, *check.parts) if amounts[at]]
             if not steps:
                 return 0
-            exact = 0 if self.table[check.target] in self.rounds else min(steps)
-            return sum(step - exact for step in steps) // 2
+            if self.table[check.target] not in self.rounds:
+                return sum(step - min(steps) for step in steps) // 2
+            # Columns are rounded from amounts that were revised in between: a whole step per part, not a half.
+            return sum(steps[1:]) if check.relation.kind == "across" else sum(steps) // 2
         first, second = check.parts
         base = abs(amounts[second] * self.measure[second])
         halves = [self.ulp[at] * self.measure[at] / 2 for at in (first, second)]
@@ -75,21 +87,26 @@ class Judge:
 
     def _rounding_tables(self) -> set[tuple]:
         """Tables (with unit) whose own sums are likelier from rounded figures than from figures that add up."""
-        weight = defaultdict(float)
+        weight, steps = defaultdict(float), {}
         for check in self.checks:
             figures = [at for at in check.parts if self.amounts[at]]
             if check.relation.kind in QUOTIENTS or len(figures) < 2:
                 continue
             step = max(self.ulp[at] for at in (check.target, *figures))
             off = abs(self.recomputed(check, self.amounts) - self.amounts[check.target]) / step
+            steps[self.table[check.target]] = step
             misses = MISSES.get(len(figures), MISSES_OTHERS)
             if off == 0:
                 weight[self.table[check.target]] += log((1 - misses) / (1 - EXACT_MISSES))
             elif off <= (len(figures) + 1) / 2:
                 weight[self.table[check.target]] += log(misses / EXACT_MISSES)
-        units = {unit for _, unit in weight}
-        whole = {unit: max(-8.0, min(8.0, sum(w for table, w in weight.items() if table[1] == unit))) for unit in units}
-        return {table for table in set(self.table) if weight.get(table, 0) + whole.get(table[1], 0) > 0}
+        # Tables of one unit and scale are made alike; but percentages are rounded each in its own table.
+        whole = defaultdict(float)
+        for table, step in steps.items():
+            if self.figures.units[table[1]] != "percent":
+                whole[table[1], step] += weight[table]
+        bound = {table: max(-8.0, min(8.0, whole[table[1], step])) for table, step in steps.items()}
+        return {table for table, own in weight.items() if own + bound.get(table, 0) > 0}
 
 
 def _unfold(relation: Relation):

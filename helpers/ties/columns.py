@@ -61,7 +61,10 @@ def _rates(figures: Figures, rows: np.ndarray, order: np.ndarray) -> list[Relati
             grown = kind == "growth"
             share = np.abs(value[here, c]) / 100 + grown
             with np.errstate(invalid="ignore", divide="ignore"):
-                off = np.abs(100 * ((a - b) / np.abs(b) if grown else a / b) - value[here, c])
+                made = 100 * ((a - b) / b if grown else a / b)
+                # From a loss, releases print growth with either sign.
+                made = np.where(grown & ((a < 0) | (b < 0)), np.copysign(made, value[here, c]), made)
+                off = np.abs(made - value[here, c])
                 reach = half[here, c] + 100 * (halves[0] + share * halves[1]) / np.abs(b)
             known = np.isfinite(off)
             holds = known & (off <= reach * (1 + 1e-9))

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+NO_DATE = -1_000_000  # the month of a column whose period ends nowhere
 TOTAL = re.compile(r"\b(?:sub)?totals?\b|^net\b", re.IGNORECASE)
 
 
@@ -112,7 +113,8 @@ def _columns(row: list, period: np.ndarray, heading: np.ndarray) -> tuple[np.nda
 
 def _month(dates: np.ndarray) -> np.ndarray:
     """The month that a date closes: a 52-week year that ends in the first days of a month belongs to the month before."""
-    return (dates.astype("datetime64[D]") - np.timedelta64(8, "D")).astype("datetime64[M]").astype(int)
+    months = (dates.astype("datetime64[D]") - np.timedelta64(8, "D")).astype("datetime64[M]").astype(int)
+    return np.where(np.isnat(dates), NO_DATE, months)
 
 
 def _amounts(facts: pd.DataFrame, unit: np.ndarray, units: int, sheet: np.ndarray):
@@ -123,5 +125,7 @@ def _amounts(facts: pd.DataFrame, unit: np.ndarray, units: int, sheet: np.ndarra
     local = np.full((sheet[-1] + 1, units), np.inf)
     np.minimum.at(local, (sheet[printed], unit[printed]), step[printed])
     step = np.where(printed, step, np.minimum(local[sheet, unit], step))
-    measure = np.minimum(local.min(axis=0), 1e9)[unit]
+    finest = np.full(units, np.inf)
+    np.minimum.at(finest, unit, step)
+    measure = finest[unit]
     return np.rint(value * scale / measure).astype(np.int64), np.rint(step / measure).astype(np.int64), measure

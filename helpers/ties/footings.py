@@ -8,6 +8,7 @@ from helpers.ties.relation import ACCEPT, FAILS, slip, surprise
 
 REACH = 40  # a total is looked for among this many open items above it; statements print fewer between two totals
 ROUNDED = 4  # steps by which a sum of rounded figures may miss its total: five times the spread that ten parts give
+AHEAD = 5  # lines after a difference among which the total may stand that it would only rearrange
 BUCKET = 8 * ROUNDED  # running sums are kept in buckets of this width
 
 
@@ -53,16 +54,24 @@ def footings(lines: Lines, skip: int = 0) -> tuple[list[Footing], list[int]]:
     found, stack = [], _OpenItems(lines)
     for target in range(len(lines.totals)):
         best = stack.explain(target, skip)
-        if best and len(set(best.coefs)) > 1 and target + 1 < len(lines.totals):
-            # A plain total on the next line makes this line its last part: the difference only rearranges that sum.
-            ahead = _OpenItems(lines, [*stack.items, target]).explain(target + 1)
-            if ahead and len(set(ahead.coefs)) == 1:
-                best = None
+        if best and len(set(best.coefs)) > 1 and _rearranged(lines, stack.items, best):
+            best = None
         if best:
             found.append(best)
             stack = _OpenItems(lines, [item for item in stack.items if item not in best.parts])
         stack.push(target)
     return found, stack.items
+
+
+def _rearranged(lines: Lines, items: list[int], difference: Footing) -> bool:
+    """Is a difference only a plain total of one of the next lines, solved for one of its parts?"""
+    ahead = _OpenItems(lines, items)
+    for target in range(difference.target + 1, min(difference.target + 1 + AHEAD, len(lines.totals))):
+        ahead.push(target - 1)
+        total = ahead.explain(target)
+        if total and len(set(total.coefs)) == 1 and difference.target in total.parts:
+            return not set(difference.parts).isdisjoint(total.parts)
+    return False
 
 
 class _OpenItems:
@@ -99,8 +108,11 @@ class _OpenItems:
                 coefs = (sign,) * (p - m) + (-sign,) * (end - p)
                 parts = tuple(self.items[m:end])
                 price = log10((end - m) * (1 + end - p)) + 0.7 * (p < end) + (sign < 0) + gap
+                coefs = _turned(self.lines, target, parts, coefs)
                 evidence, fails, exact = weigh(self.lines, target, parts, coefs)
                 evidence += self.lines.totals[target] - price
+                if p < end and _cancels(self.lines, parts, coefs):
+                    continue
                 if evidence >= ACCEPT and (best is None or (-fails, exact, m, evidence) > rank):
                     best, rank = Footing(target, parts, coefs, evidence), (-fails, exact, m, evidence)
         return best
@@ -124,16 +136,39 @@ class _OpenItems:
         return found
 
 
+def _cancels(lines: Lines, parts: tuple[int, ...], coefs: tuple[int, ...]) -> bool:
+    """Does a line take another out again? Then neither is a part."""
+    seen = set()
+    for part, coef in zip(parts, coefs, strict=True):
+        figures = [coef * column[part] for column in lines.values]
+        if any(figures) and tuple(-figure for figure in figures) in seen:
+            return True
+        seen.add(tuple(figures))
+    return False
+
+
+def _turned(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, ...]) -> tuple[int, ...]:
+    """Turn the sign of a part that only a column which fails prints, where the column then holds to the digit."""
+    for column, printed in zip(lines.values, lines.printed, strict=True):
+        off = sum(map(int.__mul__, coefs, [column[part] for part in parts])) - column[target]
+        if off and printed[target]:
+            for at, part in enumerate(parts):
+                if 2 * coefs[at] * column[part] == off and sum(1 for other in lines.values if other[part]) == 1:
+                    return (*coefs[:at], -coefs[at], *coefs[at + 1 :])
+    return coefs
+
+
 def weigh(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, ...]) -> tuple[float, int, bool]:
     """Digits of evidence that the figures give for a sum, how many columns fail, and whether one holds to the digit.
 
     In a sum that holds, the two largest terms are of one size anyway; what is surprising is that the rest fills the
     gap between them to the last digit. So a column that holds is worth the digits of its third largest term. Where
-    only one part is not zero the figure is merely repeated: worth half its digits; a column of zeros says nothing.
+    only one part is not zero the figure is merely repeated: worth half its digits; a column of zeros says nothing. One digit at least
+    must come from columns that add something to something.
     A column that fails speaks against the sum, less so when a single misprinted digit would explain the difference,
     the more digits the figures have.
     """
-    evidence, holds, fails, exact = 0.0, 0, 0, False
+    evidence, adds, fails, exact = 0.0, 0.0, 0, False
     for column, printed in zip(lines.values, lines.printed, strict=True):
         if not printed[target]:
             continue
@@ -143,12 +178,11 @@ def weigh(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, .
         exact |= off == 0 and largest > 0
         if off == 0 and third == 0:
             evidence += surprise(largest) / 2
-            holds += 1
         elif off <= (len(parts) + 1) // 2:
             evidence += surprise(third, off)
-            holds += 1
+            adds += surprise(third, off)
         else:
             typo = slip(off, third)
             evidence += -FAILS if typo is None else typo
             fails += 1
-    return evidence if holds else -FAILS, fails, exact
+    return evidence if adds >= 1 else -FAILS, fails, exact

@@ -115,12 +115,20 @@ def _per_share(grid: _Grid) -> list[Relation]:
         best = int(score.argmax())
         if score[best] >= PER_SHARE and (holds[best] == 1).sum() >= (holds[best] == 0).sum():
             found[row] = above[best], below[best], score[best]
+    for row in list(found):
+        # Two figures per share of one income are over different shares: the one that they fit less is over no line.
+        rivals = [other for other in found if found[other][:2] == found[row][:2]]
+        if any(found[other][2] > found[row][2] for other in rivals):
+            holds = grid.holds(row, *(np.array([line]) for line in found[row][:2]), 1)
+            if (holds == 0).any():
+                del found[row]
     for row in rows:
         # Basic and diluted stand in one order in both lists: what is known of one line places the other.
         for step in (-1, 1):
             if row not in found and row + step in found:
                 above, below, score = found[row + step]
-                if below - step in shares and (grid.holds(row, np.array([above]), np.array([below - step]), 1) == 1).any():
+                taken = (above, below - step) in [pair[:2] for pair in found.values()]
+                if below - step in shares and not taken and (grid.holds(row, np.array([above]), np.array([below - step]), 1) == 1).any():
                     found[row] = above, below - step, 0
     return [grid.relation("per share", row, *pair) for row, pair in sorted(found.items())]
 
@@ -160,7 +168,7 @@ def _parallel(grid: _Grid, percent: list[int], money: list[int], found: dict):
             if not 0 <= at < len(money):
                 continue
             one = np.array([money[at]])
-            holds = grid.holds(row, one, np.array([below]), 100)
+            holds = np.where(grid.value[row] == 0, np.nan, grid.holds(row, one, np.array([below]), 100))
             if 2 * (holds == 1).sum() >= (holds == 0).sum() + (grid.alike(row, one)[0] < 0.5) * (holds == 0).sum():
                 found[row] = one[0], below, grid.evidence(row, holds)[0]
 

@@ -16,7 +16,7 @@ class Relation:
 
     - ``footing``, ``follows``, ``across``, ``repeat``, ``articulation``: the sum of coefficient times part;
     - ``per share``: the first part over the second; ``percent``: the same times 100;
-    - ``growth``: the first part less the second over the second's size, times 100.
+    - ``growth``: the first part less the second, over the second, times 100.
     """
 
     kind: str

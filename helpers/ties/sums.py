@@ -69,11 +69,12 @@ def _by_label(figures: Figures) -> list[Relation]:
 
 def _by_run(figures: Figures, siblings: list[np.ndarray]) -> list[Relation]:
     """Lines that sum up neighbouring parts of another table's total: other charges, net, from five lines of a bridge."""
-    runs, sizes = [], []
+    runs, sizes, whole = [], [], []
     for parts in siblings:
         running = np.concatenate([np.zeros((1, figures.values.shape[1]), dtype=np.int64), figures.values[parts].cumsum(0)])
         i, j = np.triu_indices(len(parts) + 1, k=2)
         i, j = (edge[j - i < len(parts)] for edge in (i, j))  # all of the parts are the total itself
+        whole += [np.abs(running[-1])] * len(i)
         runs += [parts[start:stop] for start, stop in zip(i.tolist(), j.tolist(), strict=True)]
         sizes.append(np.abs(running[j] - running[i]))
     if not runs:
@@ -93,7 +94,8 @@ def _by_run(figures: Figures, siblings: list[np.ndarray]) -> list[Relation]:
         if figures.sheet[row] == figures.sheet[run[0]] or figures.kind[row] != figures.kind[run[0]]:
             continue
         shared = (figures.place[row] >= 0) & (figures.place[run] >= 0).any(axis=0) & (figures.values[row] != 0)
-        if 2 * count < np.count_nonzero(shared):
+        # A line that repeats the total in as many columns is no sum of some of its parts.
+        if 2 * count < np.count_nonzero(shared) or (np.abs(figures.values[row]) == whole[number])[shared].sum() >= count:
             continue
         price = log10(len(runs) * len(figures.labels))
         price -= bool(words(figures.labels[row]) & words(figures.labels[run[0]]))

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from helpers.ties.checks import Check, Judge
 from helpers.ties.figures import alike
-from helpers.ties.relation import QUOTIENTS, surprise
+from helpers.ties.relation import QUOTIENTS, slip, surprise
 
-DOUBTFUL = ("repeat", "across")  # kinds that prove nothing when they alone fail: two lines may differ in one period
+DOUBTFUL = ("repeat", "across", "follows")  # kinds that prove little when they alone fail: lines may differ in one period
 PROOF = 0.5  # a correction must mend more than it spoils by this, or it is none
 ONE_DIGIT, ELSEWHERE, CHANGE, CLOSER = 0.4, 0.3, 0.3, 0.15  # what hints count beside the 1 of a check
 RIVAL = 0.1  # figures whose corrections score within this of the best are as suspect
@@ -99,10 +99,12 @@ class _Scene:
         mended = [number for number, holds in after.items() if holds and number in failing]
         spoiled = sum(not holds and number not in failing for number, holds in after.items())
         weight = sum(0.3 if judge.checks[number].relation.kind in DOUBTFUL else 1 for number in mended)
+        proven = any(judge.checks[number].relation.kind not in DOUBTFUL for number in mended)
         step = judge.ulp[position]
-        hints = ONE_DIGIT * one_digit(printed // step, amount // step) + ELSEWHERE * self._elsewhere(position, amount)
-        if weight <= spoiled:
+        typo = one_digit(printed // step, amount // step)
+        if weight <= spoiled or not (proven or (typo and _telling(printed, amount, step))):
             return 0.0, []  # hints alone prove nothing
+        hints = ONE_DIGIT * typo + ELSEWHERE * self._elsewhere(position, amount)
         return weight - spoiled + hints + CHANGE * moves + self._closer(position, printed, amount), mended
 
     def _elsewhere(self, position: int, amount: int) -> bool:
@@ -124,6 +126,11 @@ class _Scene:
         usual = others[len(others) // 2]
         gain = abs(log10(abs(printed) / usual)) - abs(log10(abs(amount) / usual))
         return max(-CLOSER, min(CLOSER, gain))
+
+
+def _telling(printed: int, amount: int, step: int) -> bool:
+    """Has a figure so many digits that a misprint is likelier than two lines that happen to differ by one digit?"""
+    return (slip(abs(printed - amount) // step, max(abs(printed), abs(amount)) // step) or 0) > 0
 
 
 def one_digit(printed: int, right: int) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from helpers.ties.checks import Check, Judge
-from helpers.ties.relation import QUOTIENTS
+from helpers.ties.relation import QUOTIENTS, slip
 from helpers.ties.suspects import DOUBTFUL, Suspicion, suspects
 
 COLUMNS = [
@@ -38,9 +38,10 @@ def verdicts(judge: Judge) -> list[Verdict]:
             failing.add(number)
         within = "ties" if off == 0 or check.relation.kind in QUOTIENTS else "rounds"
         found[number] = Verdict(check, made, tolerance, "breaks" if off > tolerance else within, None, "")
+    failing -= {number for number in failing if _alien(judge, number, failing) and found.pop(number)}
     if failing:
         named = suspects(judge, failing)
-        unnamed = {number for number in failing - set(named) if judge.checks[number].relation.kind not in DOUBTFUL}
+        unnamed = {number for number in failing - set(named) if _stands(judge, judge.checks[number])}
         echoes = _echoes(judge, unnamed)
         for number in failing:
             if number in named:
@@ -54,9 +55,34 @@ def verdicts(judge: Judge) -> list[Verdict]:
     return list(found.values())
 
 
+def _alien(judge: Judge, number: int, failing: set[int]) -> bool:
+    """Is a footing that fails one of a column that adds up nowhere (rates beside amounts), its miss no likely misprint?"""
+    check = judge.checks[number]
+    if check.relation.kind != "footing":
+        return False
+    step = judge.ulp[check.target]
+    size = max(abs(judge.amounts[at]) for at in (check.target, *check.parts)) // step
+    if (slip(int(_steps(judge, check)), size) or 0) > 0:
+        return False
+    column = judge.column_of(check)
+    holds = [other for other in judge.footings[column] if other not in failing and judge.amounts[judge.checks[other].target]]
+    return not holds
+
+
 def _accused(verdict: Verdict, suspicion: Suspicion) -> str:
     who = f"one of {suspicion.rivals + 1} figures that would explain it" if suspicion.rivals else "one figure explains it"
     return f"does not recompute per share; {who}" if verdict.check.relation.kind == "per share" else who
+
+
+def _stands(judge: Judge, check: Check) -> bool:
+    """Does a check break that no single figure explains?
+
+    Where every correction would spoil a check that holds, all figures are confirmed and it is the sum that is none,
+    unless it misses by rounding only.
+    """
+    if check.relation.kind in QUOTIENTS:
+        return True
+    return check.relation.kind in ("footing", "follows") and _steps(judge, check) <= (len(check.parts) + 1) / 2
 
 
 def _reason(judge: Judge, verdict: Verdict) -> str:
@@ -68,7 +94,7 @@ def _reason(judge: Judge, verdict: Verdict) -> str:
         return "a rounding plug: it adds up only as printed" if adds_up else "a percentage that does not recompute"
     if check.relation.kind in QUOTIENTS:
         return f"a figure that does not recompute ({check.relation.kind})"
-    return "off by rounding" if _steps(judge, check) <= (len(check.parts) + 1) / 2 else "does not add up"
+    return "off by rounding"
 
 
 def _steps(judge: Judge, check: Check) -> float:
