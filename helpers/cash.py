@@ -119,9 +119,9 @@ def free_cash_flow(facts: pd.DataFrame, months: int = 3) -> Comparison:
     free = operating | {"label": "Free cash flow"} | {key: operating[key] - spending[key] for key in BOTH}
     rows = [operating, spending, free]
     for label, upper, concepts in (
-        ("Operating cash flow in percent of net income", operating, NET_INCOME),
-        ("Free cash flow in percent of net income", free, NET_INCOME),
-        ("Free cash flow in percent of revenue", free, REVENUE),
+        ("Cash conversion", operating, NET_INCOME),
+        ("Free cash flow conversion", free, NET_INCOME),
+        ("Free cash flow margin", free, REVENUE),
     ):
         try:
             lower = pair(facts, "", concepts, months)

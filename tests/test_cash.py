@@ -71,7 +71,7 @@ def test_free_cash_flow_and_its_shares():
     found = free_cash_flow(facts(CASH_FLOW), 9)
     assert found.line("Free cash flow")["now"] == 549_880 - 110_952
     assert found.line("Capital spending")["growth"] == pytest.approx(58.9, abs=0.05)
-    conversion = found.line("Operating cash flow in percent of net income")
+    conversion = found.line("Cash conversion")
     assert conversion["now"] == pytest.approx(231.1, abs=0.05)
     assert math.isnan(conversion["before"])  # the year before was a loss
 
