@@ -17,7 +17,7 @@ from helpers.history.prints import Print, agree, is_balance
 
 STATEMENTS = ("income", "balance_sheet", "cash_flow")
 # What is paid or received is printed with one sign throughout a release; it does not swing as income does.
-_ONE_SIGN = ("Payments", "Repayments", "Proceeds")
+ONE_SIGN = ("Payments", "Repayments", "Proceeds")
 Way = list[tuple[int, Print]]  # signed prints
 Spans = dict[tuple[int, int], Print]
 
@@ -78,7 +78,7 @@ def way(of: Line, start: int, end: int) -> Way:
     for spans in _by_year(of):
         found = _shortest(spans, start, end)
         signs = {one.amount > 0 for _, one in found if one.amount}
-        if found and not (of.concept.startswith(_ONE_SIGN) and len(signs) > 1):
+        if found and not (of.concept.startswith(ONE_SIGN) and len(signs) > 1):
             return found
     return []
 
