@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from helpers import concepts, documents, issuer, tables
@@ -224,8 +225,14 @@ def _find(name: str | Path, releases: Path) -> Path:
 
 
 def _frame(facts: tuple[tables.Fact, ...]) -> pd.DataFrame:
-    names = [name for name in tables.Fact.__dataclass_fields__ if name != "adjusted"]
-    frame = pd.DataFrame({name: [getattr(fact, name) for fact in facts] for name in names})
-    frame.insert(names.index("note"), "concept", pd.Series(concepts.names(facts), dtype="str"))
-    frame["period_end"] = pd.to_datetime(frame["period_end"])
-    return frame.astype({name: "str" for name in names if facts and isinstance(getattr(facts[0], name), str)})
+    columns = {
+        name: [getattr(fact, name) for fact in facts] for name in tables.Fact.__dataclass_fields__ if name != "adjusted"
+    }
+    columns["period_end"] = np.array(columns["period_end"], dtype="datetime64[s]")
+    frame = {}
+    for name, values in columns.items():
+        text = isinstance(getattr(facts[0], name), str) if facts else False
+        frame[name] = pd.array(values, dtype="str") if text else values
+        if name == "label":
+            frame["concept"] = pd.array(concepts.names(facts), dtype="str")
+    return pd.DataFrame(frame)

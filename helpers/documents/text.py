@@ -1,7 +1,5 @@
 """Text with tab-separated tables: a line with a tab is a printed row, the other lines are running text."""
 
-import re
-
 from helpers.documents.grid import Cell, Document, Grid, Line, Row
 
 CAPTION_LINES = 6  # a table's caption is at most this many lines: company, statement, dates, units, (unaudited)
@@ -42,7 +40,9 @@ def read(text: str, name: str) -> Document:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"</?u>", "", text.replace("\\$", "$"))).strip()
+    if "<" in text:
+        text = text.replace("<u>", "").replace("</u>", "")
+    return " ".join(text.replace("\\$", "$").split())
 
 
 def _row(raw: str, number: int) -> Row:

@@ -229,6 +229,16 @@ def _columns(rows: list[Row], label_stop: int) -> tuple[Column, ...]:
     return tuple(Column(start, stop) for start, stop in sorted(found))
 
 
+def _column_of(cell: Cell, columns: tuple[Column, ...]) -> int | None:
+    """The column that a cell stands in: the one it shares most with, if it shares anything."""
+    best, most = None, 0
+    for index, column in enumerate(columns):
+        shared = min(cell.stop, column.stop) - max(cell.start, column.start)
+        if shared > most:
+            best, most = index, shared
+    return best
+
+
 def _mark_columns(rows: list[Row], columns: tuple[Column, ...]) -> set[Column]:
     """Columns of reference marks that look like figures: no heading among headed ones, nothing but 1, 2, (3)."""
     if not any(column.words for column in columns):
@@ -322,8 +332,8 @@ def _line(row: Row, number: int, columns: tuple[Column, ...], label_stop: int, s
             if not texts and not amounts.is_no_figure(cell.text):
                 texts.append(cell.text)
             continue
-        index = max(range(len(columns)), key=lambda one: _shared(cell, columns[one]), default=None)
-        if index is None or _shared(cell, columns[index]) <= 0:
+        index = _column_of(cell, columns)
+        if index is None:
             stray.append((cell, "it stands under no column of figures"))
         elif index in taken:
             stray.append((cell, "a second figure in one column"))
