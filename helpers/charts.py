@@ -61,7 +61,7 @@ def waterfall(walk: Walk, ax: Axes | None = None, most: int = 16) -> Axes:
     walk = walk.largest(most) if len(walk.moves) > most else walk
     with rc_context(STYLE):
         ax = ax or _axes(len(walk.steps))
-        divisor, unit = _unit(walk.unit, walk.scale, walk.steps["amount"].abs().max())
+        divisor, unit = unit_of(walk.unit, walk.scale, walk.steps["amount"].abs().max())
         amounts, moves = walk.steps["amount"].to_numpy() / divisor, (walk.steps["kind"] == "step").to_numpy()
         # After a standing bar the walk goes on from what is printed, after a step from where it has come to.
         reached = np.zeros(len(amounts))
@@ -102,7 +102,7 @@ def comparison(result: Comparison, *labels: str, ax: Axes | None = None) -> Axes
         ax = ax or _axes(len(lines) * 1.7)
         scale = lines["scale"].min()
         values = lines[["now", "before"]].mul(lines["scale"] / scale, axis=0)
-        divisor, unit = _unit(lines["unit"].iloc[0], scale, values.abs().max().max())
+        divisor, unit = unit_of(lines["unit"].iloc[0], scale, values.abs().max().max())
         height, places = _BAR / 1.6, np.arange(len(lines))
         shown = [("now", result.now, UP, -height / 2), ("before", result.before, BEFORE, height / 2)]
         for key, period, colour, shift in shown[: 1 + bool(result.before)]:
@@ -157,7 +157,7 @@ def _title(result: Comparison) -> str:
     return f"{result.title}, {words.period(result.now)}{against}"
 
 
-def _unit(unit: str, scale: int, largest: float) -> tuple[float, str]:
+def unit_of(unit: str, scale: int, largest: float) -> tuple[float, str]:
     """What to divide printed figures by so that they are short, and the name of what they then are."""
     if unit.endswith("/share"):
         return 1.0, unit.replace("/", " per ")
