@@ -61,8 +61,11 @@ def find(lines, facts, period_end, company=""):
     rows = []
     for sentence in read:
         claims = reader.read(sentence)
-        rows += [_row(claim, verdict, tables) for claim, verdict in zip(claims, judge.verdicts(claims), strict=True)]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+        verdicts = judge.verdicts(sentence, claims)
+        rows += [_row(claim, verdict, tables) for claim, verdict in zip(claims, verdicts, strict=True)]
+    columns = zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
+    made = {name: pd.Series(list(one), dtype=COLUMNS[name]) for name, one in zip(COLUMNS, columns, strict=True)}
+    return pd.DataFrame(made)
 
 
 def _row(claim, verdict, tables):

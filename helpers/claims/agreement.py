@@ -24,6 +24,17 @@ def factors(claim, cell):
     return (1.0, 1.0 / cell.scale) if claim.figure.bare else (1.0,)
 
 
+def candidates(claim, tables, key):
+    """The cells of a period that may agree with the figure, in printed order."""
+    figure, found = claim.figure, {}
+    scales = (1.0, 1e3, 1e6, *((1e-3, 1e-6) if figure.bare else ())) if figure.unit == "USD" else (1.0,)
+    for scale in scales:
+        wide = max(reach(claim), tables.widest[figure.unit, key] * scale) * (1 + _TINY) + _TINY
+        low, high = (abs(figure.value) - wide) / scale, (abs(figure.value) + wide) / scale
+        found.update((cell.place, cell) for cell in tables.between(figure.unit, key, low, high))
+    return [found[place] for place in sorted(found)]
+
+
 def agreeing(claim, cell):
     """The cell's value in the claim's unit where the two agree within the printed precision, else None."""
     figure = claim.figure

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from helpers.claims.figures import Figure
 from helpers.claims.vocabulary import VOCABULARY, canonical, words
@@ -28,8 +29,10 @@ _COMPARED = re.compile(
 )
 _SAYS = re.compile(rf"\b(?:{_VERBS}|{_RISE}|{_FALL})\b", re.I)
 _RESET = re.compile(
-    r";|[.?!]\s|(?:\b(?:and|while|but)|,)\s(?=(?:and\s)?(?:(?:was|were|is|are)\s)?(?:up|down|increased|decreased|grew"
-    r"|rose|fell|declined|an? (?:\w+ )?(?:increase|decrease)|(?:increase|decrease) of)\b)",
+    r";|[.?!]\s|(?:\b(?:and|while|but)|,)\s"
+    r"(?=(?:and\s)?(?:(?:which\s|this\s)?(?:was|were|is|are|represents?|represented)\s)?"
+    r"(?:up|down|increased|decreased|grew|rose|fell|declined"
+    r"|an? (?:\w+ )?(?:increase|decrease)|(?:increase|decrease) of)\b)",
     re.I,
 )
 _BOUND = re.compile(r"[,:\[\]–—“”\"]|\s-+\s|\b(?:while|but|whereas)\b", re.I)
@@ -67,7 +70,8 @@ LOSS = re.compile(r"\b(?:loss(?:es)?|deficit|used)\b(?!\))", re.I)
 EITHER = re.compile(r"\((?:loss|benefit|used in|provision)\)|\bor \(?loss\b", re.I)
 MARGIN = re.compile(r"\bmargins?\b|\bas a percent|\btax rate\b", re.I)
 _OF_REVENUE = re.compile(
-    r"^\sof\s(?:the\s|our\s|its\s)?(?:§\s*(?:['’]s\s)?)?(?:total\s|net\s|company\s|consolidated\s)*(?:revenues?|sales)\b",
+    r"^\sof\s(?:the\s|our\s|its\s)?(?:§\s*(?:['’]s\s)?)?(?:total\s|net\s|company\s|consolidated\s)*"
+    r"(?:revenues?|sales)\b",
     re.I,
 )
 
@@ -200,7 +204,7 @@ def _subject(part, text, after, names_a_line):
             apart = f"{canonical(text[wider:begin])} {canonical(text[begin:stop])}"
             if set(canonical(text[wider:stop]).split()) - set(apart.split()):
                 begin = wider  # "selling, general and administrative": the comma stands inside of a name
-            intro = [text[one:two] for one, two in zip(begins, begins[1:], strict=False) if two <= begin]
+            intro = [text[one:two] for one, two in pairwise(begins) if two <= begin]
             part.subject = " ".join((*filter(_INTRO.match, intro), text[begin:stop]))
             part.start = begin
             break

@@ -9,20 +9,18 @@ SCALES = {
     **dict.fromkeys(("billion", "bn", "b"), 1e9),
     "trillion": 1e12,
 }
-WORDS = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-}
+_NUMBERS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen twenty"""
+WORDS = {word: value for value, word in enumerate(_NUMBERS.split())}
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _FIGURE = re.compile(
     rf"""
-      (?P<money>(?P<before>\([ ]?|(?<![\w.])[-–−][ ]?)?(?:(?<![A-Za-z])US[ ]?)?\$[ ]?(?P<inside>\([ ]?|[-–−][ ]?)?(?P<amount>{_DIGITS})
-        (?P<close>[ ]?\))?(?:[ -]?(?P<scale>thousand|million|billion|trillion|mm|mn|bn|[mbk])(?![a-z\d]))?(?P<late>[ ]?\))?)
+      (?P<money>(?P<before>\([ ]?|(?<![\w.])[-–−][ ]?)?(?:(?<![A-Za-z])US[ ]?)?\$[ ]?
+        (?P<inside>\([ ]?|[-–−][ ]?)?(?P<amount>{_DIGITS})(?P<close>[ ]?\))?
+        (?:[ -]?(?P<scale>thousand|million|billion|trillion|mm|mn|bn|[mbk])(?![a-z\d]))?(?P<late>[ ]?\))?)
     | (?P<cents>(?<![\w.,$])(?P<cent>{_DIGITS})[ ]cents\b)
-    | (?P<ratio>(?<![\w.,$])(?P<sign>\([ ]?|[-–−][ ]?)?(?P<number>{_DIGITS}|(?:{"|".join(WORDS)})(?=[ ]?[a-z]))(?:[ ]?\))?
+    | (?P<ratio>(?<![\w.,$])(?P<sign>\([ ]?|[-–−][ ]?)?
+        (?P<number>{_DIGITS}|(?:{"|".join(WORDS)})(?=[ ]?[a-z]))(?:[ ]?\))?
         (?:[ -]?(?P<points>basis[ ]points?|bps?|percentage[ -]points?|(?:full[ ])?points?|pts)\b
           |[ -]?(?P<percent>%|per[ ]?cent\b)(?:[ ]?\))?(?P<percent_points>[ -]points?\b)?))
     """,

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from itertools import product
 
-from helpers.claims.agreement import agreeing, believable, common_digits, factors, matches, ratio_slack
+from helpers.claims.agreement import agreeing, believable, candidates, common_digits, factors, matches, ratio_slack
 from helpers.claims.naming import (
     COVERED,
     DIGITS,
@@ -23,6 +23,7 @@ from helpers.claims.vocabulary import MEASURES, RECAST, core
 
 TIES, BREAKS, NOT_THERE = "ties", "breaks", "not in tables"
 _REVENUE, _TAX, _PRETAX = frozenset(("revenue",)), frozenset(("incometax",)), frozenset(("pretax",))
+_TAXRATE = frozenset(("taxrate",))
 _PART = re.compile(r"\b(?:segments?|divisions?|regions?|subsidiar\w+)\b", re.I)
 
 
@@ -50,10 +51,10 @@ class Judge:
         self.rounded = 0.0  # half of the last digit of the amounts that this sentence prints
         self.paragraph, self.narrowed = -1, False  # whether a paragraph has come to speak of a part of the company
 
-    def verdicts(self, claims):
+    def verdicts(self, sentence, claims):
         """Tie the claims of one sentence.
 
-        Where a sentence prints several figures of one line and none of them agrees with the tables, or another agrees with
+        Where a sentence prints several figures of one line and none of them agrees with the tables, or one agrees with
         another line, the line is not the one the words seem to name: one figure may be wrong, hardly all of them.
 
         Returns
@@ -63,9 +64,6 @@ class Judge:
             `breaks` where the words name one line without doubt and every figure printed for it disagrees;
             `not in tables` else.
         """
-        if not claims:
-            return []
-        sentence = claims[0].sentence
         if sentence.paragraph != self.paragraph:
             self.paragraph, self.narrowed = sentence.paragraph, False
         amounts = [claim.figure.precision / 2 for claim in claims if claim.figure.unit == "USD" and not claim.change]
@@ -74,10 +72,9 @@ class Judge:
         for place, claim in sorted(enumerate(claims), key=lambda one: one[1].change):
             found[place] = self._change(claim) if claim.change else self._level(claim)
         for place in [place for place, verdict in found.items() if verdict.status == BREAKS]:
-            subject = core(claims[place].subject)
-            same = [one for one in found if core(claims[one].subject) == subject and not claims[one].aside]
+            same = [one for one in found if _same_line(claims[one], claims[place])]
             ties = [found[one].cell for one in same if found[one].status == TIES]
-            if len(same) > 1 and not ties or any(_elsewhere(found[place].cell.line, cell) for cell in ties):
+            if (len(same) > 1 and not ties) or any(_elsewhere(found[place].cell.line, cell) for cell in ties):
                 found[place] = NOTHING
         self.narrowed = self.narrowed or bool(_PART.search(sentence.text)) or any(map(self._narrows, claims))
         return [found[place] for place in range(len(claims))]
@@ -104,6 +101,8 @@ class Judge:
             return False
         if claim.change and not RECAST.isdisjoint(claim.subject):
             return False
+        if "taxrate" in words or (claim.figure.unit == "USD/share" and "dividend" in words):
+            return False  # rates are taken of several bases, and dividends are declared for a period to come
         return not claim.aside or claim.alone
 
     # amounts
@@ -112,7 +111,7 @@ class Judge:
         subjects = [core(words) for words in (claim.aside, claim.subject) if words] or [frozenset()]
         best, agreed = None, {}
         for order, key in enumerate(self.tables.keys(claim.period)):
-            for cell in self.tables.cells.get((claim.figure.unit, key), ()):
+            for cell in candidates(claim, self.tables, key):
                 value = agreeing(claim, cell)
                 if value is None:
                     continue
@@ -132,7 +131,8 @@ class Judge:
             (naming, *_), cell, value = best
             fit = [line for line in agreed if agreed[line] == naming and line is not cell.line]
             tied = self.tied.setdefault(core(claim.subject), [])
-            tied[:0] = [line for line in (cell.line, *fit) if line not in tied]
+            if cell.key == self.tables.keys(claim.period)[0]:
+                tied[:0] = [line for line in (cell.line, *fit) if line not in tied]
             return Verdict(TIES, cell.line.measure, cell.period, value, cell.source, cell)
         return self._ratio(claim) if claim.figure.unit == "percent" else self._broken(claim, subjects[0])
 
@@ -172,7 +172,7 @@ class Judge:
             for top, bottom in product(self._amounts(claim, over, key), self._amounts(claim, under, key)[:1]):
                 if top.line is not bottom.line and bottom.value:
                     computed.append((100 * top.value / bottom.value, ratio_slack(top, bottom), top, bottom))
-        return self._computed(claim, over, computed, "{} / {}")
+        return self._computed(claim, _TAXRATE if rate else words, computed, "{} / {}")
 
     def _amounts(self, claim, words, key):
         lines = [line for line in self.tables.having(words) if named(line, words, line.context) == NAMED]
@@ -210,7 +210,15 @@ class Judge:
         ]
         if not {now.line for _, _, now, _ in computed}.issuperset(before):
             words = frozenset()  # the amount beside it may be of a line that does not tell the change
-        return self._computed(claim, words, computed, measure)
+        found = self._computed(claim, words, computed, measure)
+        if found.status == BREAKS and any(
+            matches(claim, value, slack)
+            for now, then in product(found.cell.line.cells, repeat=2)
+            if now.key and then.key and now.key[0] == then.key[0] and now.key[1] > then.key[1]
+            for value, slack in growth(claim, now, then)
+        ):
+            return NOTHING  # the change between two other periods: read wrong here more likely than written wrong there
+        return found
 
     def _pairs(self, claim, line):
         """The cells of a line in the period of a change and in the period it is measured from.
@@ -270,6 +278,11 @@ class Judge:
 def _verdict(status, measure, value, first, second):
     measure = measure.format(first.line.measure, second.line.measure)
     return Verdict(status, measure, first.period, value, f"{first.source}; {second.source}", first)
+
+
+def _same_line(one, other):
+    same = core(one.subject) == core(other.subject) and one.adjusted == other.adjusted
+    return same and not one.aside and (one.figure.unit == "USD/share") == (other.figure.unit == "USD/share")
 
 
 def _elsewhere(line, cell):

@@ -12,6 +12,7 @@ _OTHERS = re.compile(VOCABULARY["grammar"]["others"], re.I)
 _SECTIONS = re.compile(VOCABULARY["grammar"]["sections"], re.I)
 _NEUTRAL = frozenset(VOCABULARY["headings"]["neutral"].split())
 _AMOUNT = re.compile(r"\d\s?(?:%|percent|per cent|cents|bps|points?\b|basis)|\$\s?\(?[\d.]|\b[a-z]+\spercent\b", re.I)
+_MAYBE = re.compile(r"[$%]|per\s?cent|cents|bps|points?\b|basis", re.I)
 _BULLET = re.compile(r"^[\s•◦▪●○■*·–—-]+")
 _NUMBERED = re.compile(r"(.*?)(\d+)$")
 _END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(•]*[A-Z0-9])|\s*[•◦▪●]\s*")
@@ -58,12 +59,11 @@ def sentences(lines, names=frozenset()):
     """
     found, heading, above, silent = [], "", "", False
     for number, (text, places) in enumerate(_paragraphs(lines)):
-        amounts = _AMOUNT.search(text)
+        amounts = _MAYBE.search(text) and _AMOUNT.search(text)
         if not amounts and _is_heading(text):
             silent = bool(_SECTIONS.search(text))
             above = text if _names_period(text) else above
-            words = [word for word in plain(text).split() if word not in _NEUTRAL and word not in names]
-            heading = "" if _HEADLINE.search(text) else " ".join(word for word in words if word.isalpha())
+            heading = "" if _HEADLINE.search(text) else _narrowing(text, names)
             continue
         if _DATELINE.search(text[:400]):
             heading, above, silent = "", "", False
@@ -72,14 +72,16 @@ def sentences(lines, names=frozenset()):
         if not amounts:
             above = text if text.endswith(":") and _names_period(text) else above
             continue
+        part = heading
         for start, stop in _cut(text):
             piece = text[start:stop]
+            if not piece:
+                continue
+            if not start and _is_heading(piece.rstrip(".")) and not _AMOUNT.search(piece):
+                part = _narrowing(piece, names) or heading  # "Americas. Net sales were ..."
             own = tuple((max(0, offset - start), source) for offset, source in places if offset < stop)
-            found.append(
-                Sentence(
-                    piece, heading, above, number, not (silent or _FUTURE.search(piece) or _OTHERS.search(piece)), own
-                )
-            )
+            reports = not (silent or _FUTURE.search(piece) or _OTHERS.search(piece))
+            found.append(Sentence(piece, part, above, number, reports, own))
     return found
 
 
@@ -108,6 +110,11 @@ def _runs_on(text, last, piece, source):
     if one and other and one[1] == other[1] and "line" in one[1] and int(other[2]) == int(one[2]) + 1:
         return len(before) >= WRAPPED and before.isupper() == piece.isupper()
     return piece[0].islower() and text[-1] not in '.:;!?”"' and len(before) >= WRAPPED // 2
+
+
+def _narrowing(text, names):
+    """The words of a heading that say which part of the company is meant."""
+    return " ".join(word for word in plain(text).split() if word.isalpha() and word not in _NEUTRAL | names)
 
 
 def _is_heading(text):

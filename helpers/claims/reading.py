@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from helpers.claims import clauses, when
 from helpers.claims.figures import Figure, figures
@@ -230,7 +231,7 @@ def _answers(reader, masked, named, parts, run):
         return [{"subject": reader._line_words(one)} for one in before]
     for place, one in enumerate(named):
         several = named[place : place + count]
-        joined = all(_LISTED.match(masked[a.stop : b.start]) for a, b in zip(several, several[1:], strict=False))
+        joined = all(_LISTED.match(masked[a.stop : b.start]) for a, b in pairwise(several))
         if len(several) == count and joined:
             context = reader.resolve(one)
             return [{"period": reader.resolve(each, context), "stated": True} for each in several]

@@ -1,6 +1,7 @@
 """The tables' lines as claims look them up: by period and unit, by the words of label, section, title and column."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +12,8 @@ from helpers.claims.vocabulary import ADJUSTED, MEASURES, WEAK, concept_words, c
 NEAR_DAYS = 12  # a period's end named by its month may lie so far from the printed end: 52-53 week years
 _SIGNED = frozenset(("income", "operating", "pretax"))
 _GAIN = re.compile(r"income|earnings|profit")
-_COLUMNS = "row table title section label concept unit months value scale decimals period source column".split()
+_LINE = ["row", "table", "title", "section", "label", "concept", "unit"]
+_CELL = ["months", "value", "scale", "decimals", "period", "source", "column"]
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,7 @@ class Cell:
     """One fact, in whole units."""
 
     line: "TableLine"
+    place: int  # among the facts
     value: float
     half: float  # half of its last printed digit
     scale: int
@@ -62,31 +65,19 @@ class Tables:
     def __init__(self, facts):
         self.lines = {}  # by row
         self.cells = defaultdict(list)  # by unit and period
+        self.widest = defaultdict(float)  # the largest half of a last digit among them
         self.periods = defaultdict(dict)  # months -> ends -> name as printed
         self._by_word = defaultdict(list)
-        frame = facts.reindex(columns=_COLUMNS, fill_value="")
+        frame = facts.reindex(columns=_LINE + _CELL, fill_value="")
         ends = facts["period_end"].to_numpy().astype("datetime64[D]").tolist()
-        for one, end in zip(zip(*(frame[name].tolist() for name in _COLUMNS), strict=True), ends, strict=True):
-            self._add(*one, end)
+        rows = zip(*(frame[name].tolist() for name in frame), ends, strict=True)
+        for place, row in enumerate(rows):
+            self._add(place, *row)
+        for cells in self.cells.values():
+            cells.sort(key=_size)
 
-    def _add(
-        self,
-        row,
-        table,
-        title,
-        section,
-        label,
-        concept,
-        unit,
-        months,
-        value,
-        scale,
-        decimals,
-        period,
-        source,
-        column,
-        end,
-    ):
+    def _add(self, place, row, table, title, section, label, concept, unit, *printed):
+        months, value, scale, decimals, period, source, column, end = printed
         line = self.lines.get(row)
         if line is None:
             line = self.lines[row] = _line(row, table, title, section, label, concept, unit)
@@ -97,12 +88,18 @@ class Tables:
         heading = words(column)
         adjusted = not ADJUSTED.isdisjoint(heading) if heading else line.adjusted
         half = 0.5 * factor * 10.0**-decimals
-        cell = Cell(line, value * factor, half, scale, unit, core(heading), adjusted, period, key, source)
+        cell = Cell(line, place, value * factor, half, scale, unit, core(heading), adjusted, period, key, source)
         line.cells.append(cell)
         if key:
             self.cells[unit, key].append(cell)
+            self.widest[unit, key] = max(self.widest[unit, key], half)
             if not column or end not in self.periods[key[0]]:
                 self.periods[key[0]][end] = period
+
+    def between(self, unit, key, low, high):
+        """The cells of a unit and period whose amounts, signs apart, lie between two values."""
+        cells = self.cells.get((unit, key), [])
+        return cells[bisect_left(cells, low, key=_size) : bisect_right(cells, high, key=_size)]
 
     @cached_property
     def vocabulary(self):
@@ -138,6 +135,10 @@ class Tables:
     def _near(self, months, end):
         near = min(self.periods.get(months, ()), key=lambda known: abs((known - end).days), default=None)
         return near if near and abs((near - end).days) <= NEAR_DAYS else None
+
+
+def _size(cell):
+    return abs(cell.value)
 
 
 def _line(row, table, title, section, label, concept, unit):

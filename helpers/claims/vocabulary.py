@@ -68,5 +68,10 @@ def _singular(word):
 
 def core(found):
     """Of a line's words those that tell it from other lines, bases apart."""
+    return _core(tuple(found))
+
+
+@lru_cache(maxsize=8192)
+def _core(found):
     kept = frozenset(found) - OPTIONAL - ADJUSTED - {"gaap", "%"}
     return kept - {"expense"} if kept & _EXPENSES else kept

@@ -8,9 +8,15 @@ from datetime import date
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 COUNTS = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "thirteen": 13, "twenty-six": 26, "thirty-nine": 39}
-_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|sept?\.?|jan\.?|feb\.?|aug\.?|oct\.?|nov\.?|dec\.?)"
+_MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|sept?\.?|jan\.?|feb\.?|aug\.?|oct\.?|nov\.?|dec\.?)"
+)
 _DATE = rf"{_MONTH}[ ]\d{{1,2}}(?!\d)(?:,?[ ]?(?:19|20)\d\d)?"
-_YEAR = r"(?:(?:fiscal|calendar|fy)[ -]?(?:year[ ])?)?(?:(?:19|20)\d\d(?![\d,.]\d)|['’]\d\d\b|(?<=fy)\d\d\b|(?<=fy[ ])\d\d\b)"
+_YEAR = (
+    r"(?:(?:fiscal|calendar|fy)[ -]?(?:year[ ])?)?"
+    r"(?:(?:19|20)\d\d(?![\d,.]\d)|['’]\d\d\b|(?<=fy)\d\d\b|(?<=fy[ ])\d\d\b)"
+)
 _AGO = (
     r"(?:(?:a|one)[ -])?year[ -](?:ago|earlier)|last[ ](?:fiscal[ ])?year"
     r"|(?:prior|previous|preceding)[ -](?:fiscal[ ])?year"
@@ -23,7 +29,8 @@ _TAIL = rf"(?:(?:[ ](?:of|in|for|from))?[ ](?:the[ ])?(?:{_AGO}|{_YEAR}))"
 _SAME = r"(?:same|comparable|corresponding|similar|equivalent|like)"
 _MENTION = re.compile(
     rf"""
-      (?<![\w$])(?:(?P<dated>(?:(?:the|its|our)[ ])?(?:(?:{_COUNT}|fiscal|full|{_ORDINAL})[ -])*(?:fiscal[ ])?(?:months?|weeks?|quarter|years?)(?:[ -]periods?)?{_ENDED})
+      (?<![\w$])(?:(?P<dated>(?:(?:the|its|our)[ ])?(?:(?:{_COUNT}|fiscal|full|{_ORDINAL})[ -])*(?:fiscal[ ])?
+        (?:months?|weeks?|quarter|years?)(?:[ -]periods?)?{_ENDED})
     | (?P<quarter>(?:(?:{_AGO}|{_YEAR})(?:['’]s)?[ -])?(?:fiscal[ -])?{_ORDINAL}[ -](?:fiscal[ -])?quarters?(?:['’]s?)?
         (?:,?[ -]{_YEAR}|{_TAIL})?(?:[ ](?:a|one)[ ]year[ ](?:ago|earlier))?{_ENDED}?
       |(?:{_YEAR}[ ])?(?<![\w.])q[1-4]\b(?:[ ]?(?:of[ ])?(?:{_YEAR}|fy\d\d))?{_TAIL}?
@@ -36,9 +43,11 @@ _MENTION = re.compile(
       |\b(?:{_AGO})\b|\byear[ -](?:over|to|on)[ -](?:the[ -])?year\b|\b(?:yoy|y/y)\b)
     | (?P<sequential>(?:immediately[ ])?(?:previous|preceding|prior|last|linked|sequential)[ -](?:fiscal[ ])?quarter
       |\bsequentially\b|\bquarter[ -](?:over|on)[ -]quarter\b)
-    | (?P<span>first[ ](?:two|three)[ ](?:fiscal[ ])?quarters{_TAIL}?|(?:(?:first|fiscal)[ ])*(?P<count>{_SPAN})(?:[ -]month)s?(?:[ -]periods?)?{_TAIL}?
+    | (?P<span>first[ ](?:two|three)[ ](?:fiscal[ ])?quarters{_TAIL}?
+      |(?:(?:first|fiscal)[ ])*(?P<count>{_SPAN})(?:[ -]month)s?(?:[ -]periods?)?{_TAIL}?
       |(?:first|fiscal)[ ](?P<half>half){_TAIL}?|(?:fiscal[ ])?(?P<ytd>year[ -]to[ -]date)(?:[ ]period)?)
-    | (?P<year>(?:full[ -](?:fiscal[ -])?year|fiscal(?:[ ]year)?)[ -]?(?:fiscal[ ])?{_YEAR}|(?:fiscal[ ]|fy[ ]?){_YEAR}|\bfy\d\d\b
+    | (?P<year>(?:full[ -](?:fiscal[ -])?year|fiscal(?:[ ]year)?)[ -]?(?:fiscal[ ])?{_YEAR}
+      |(?:fiscal[ ]|fy[ ]?){_YEAR}|\bfy\d\d\b
       |{_YEAR}[ ](?:full|fiscal)[ ]year|(?:full|fiscal)[ -]year\b|\bfor[ ]the[ ]year\b(?!,?[ ]end))
     | (?P<dates>(?:(?:at|as[ ]of|on)[ ])?\b{_DATE})
     | (?P<current>(?:(?:the|this|our|current)[ ])+(?:quarter(?:[ -]end)?|period)\b|(?<!\w)quarter[ -]end\b)
@@ -70,7 +79,7 @@ def mentions(text):
 OWN = ("dated", "quarter", "span", "year")  # names a period by itself
 RELATIVE = ("ago", "sequential")  # measured from the period that the sentence speaks of
 _KINDS = ("dated", "quarter", "named", "ago", "sequential", "span", "year", "dates", "current", "bare")
-_FIND_YEAR = re.compile(r"(?:19|20)\d\d\b(?!,)|['’]\d\d\b|(?<=fy)\d\d\b|(?<=fy )\d\d\b|(?<=[1-4]q)\d\d\b")
+_FIND_YEAR = re.compile(r"(?:19|20)\d\d\b|['’]\d\d\b|(?<=fy)\d\d\b|(?<=fy )\d\d\b|(?<=[1-4]q)\d\d\b")
 _FIND_ORDINAL = re.compile(rf"{_ORDINAL}(?=[ -](?:fiscal[ -])?quarter)|q(?P<after>[1-4])|(?P<before>[1-4])q")
 _FIND_DATE = re.compile(_DATE)
 _FIND_COUNT = re.compile(rf"({_COUNT})[ -](month|week)")
@@ -115,10 +124,12 @@ class Calendar:
         for text in texts:
             for mention in mentions(text) if "uarter" in text or _SHORT.search(text) else ():
                 quarter, year, dated = _quarter(mention.text), _year(mention.text), _FIND_DATE.search(mention.text)
-                if mention.kind != "quarter" or not quarter:
+                if mention.kind not in ("quarter", "dated") or not quarter:
                     continue
                 if dated and _year(dated.group()) and abs((_date(dated.group(), period_end) - period_end).days) < 10:
-                    return cls(period_end, quarter, _year(mention.text[: mention.text.index(dated.group())]) or year)
+                    own, label = quarter, _year(mention.text[: mention.text.index(dated.group())])
+                    if label:
+                        return cls(period_end, quarter, label)
                 own = own or quarter
                 if quarter == own and year:
                     years.add(year)
