@@ -67,7 +67,7 @@ def checks(findings: pd.DataFrame) -> Table | Sentence:
 
 def exceptions(findings: pd.DataFrame, facts: pd.DataFrame) -> Table | Sentence:
     """What does not tie: figure, period, printed, recomputed, difference, place, and the reason below."""
-    found = findings[findings["status"] != "ties"]
+    found = findings[findings["status"] != "ties"].sort_values("status", kind="stable")  # what breaks comes first
     if found.empty:
         return Sentence("Everything that can be checked ties.")
     rows = []
@@ -75,8 +75,9 @@ def exceptions(findings: pd.DataFrame, facts: pd.DataFrame) -> Table | Sentence:
         figures = (_exact(value) for value in (one.printed, one.recomputed, one.difference))
         under = f", {one.column}" if one.column else ""
         rows.append(TableRow(label + under, (one.period, *figures, one.source)))
-        tie = f"; {_exact(one.would_tie)} would tie" if not pd.isna(one.would_tie) else ""
-        rows.append(TableRow(f"{one.status}: {one.reason or 'within rounding'}{tie}", (), "line", 1))
+        tie = f"{_exact(one.would_tie)} would tie" if not pd.isna(one.would_tie) else ""
+        reason = "; ".join(filter(None, [one.reason, tie]))
+        rows += [TableRow(f"{one.status}: {reason}", (), "line", 1)] if reason else []
     columns = ("Period", "Printed", "Recomputed", "Difference", "Place")
     return Table("What does not tie", "as printed, in the units of each table", columns, tuple(rows))
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.income import DILUTED_EPS, DILUTED_SHARES
 from helpers.measures import MissingLine, Periods, pair, periods, plain
-from helpers.walks import Walk, figures, kinds, printed_walk, walk
+from helpers.walks import Walk, added, figures, kinds, printed_walk, walk
 
 PREFIX = "NonGaap"
 
@@ -116,7 +116,7 @@ def _start(rows: pd.DataFrame, values: pd.DataFrame, passed: int, place: int) ->
     says_gaap = above.index[[bool(_REPORTED.search(label)) for label in above["label"]]]
     # One measure may start from another: adjusted EBITDA from the EBITDA that ends the bridge before.
     for first in [*says_gaap[::-1], *above.index, *([passed] if 0 <= passed < place - 1 else [])]:
-        if kinds(values.loc[rows.at[first, "row"] : end["row"]].to_numpy())[1]:
+        if kinds(added(rows.loc[first:place], values.loc[rows.at[first, "row"] : end["row"]]).to_numpy())[1]:
             return first
     return None
 

@@ -6,6 +6,7 @@ run from top to bottom as in a statement, each label on a line of its own, so th
 
 import textwrap
 from io import BytesIO
+from math import log10
 
 import numpy as np
 from matplotlib import rc_context
@@ -62,6 +63,7 @@ def waterfall(walk: Walk, ax: Axes | None = None, most: int = 16) -> Axes:
     with rc_context(STYLE):
         ax = ax or _axes(len(walk.steps))
         divisor, unit = unit_of(walk.unit, walk.scale, walk.steps["amount"].abs().max())
+        digits = _digits(walk.unit, divisor, walk.decimals)
         amounts, moves = walk.steps["amount"].to_numpy() / divisor, (walk.steps["kind"] == "step").to_numpy()
         # After a standing bar the walk goes on from what is printed, after a step from where it has come to.
         reached = np.zeros(len(amounts))
@@ -80,7 +82,9 @@ def waterfall(walk: Walk, ax: Axes | None = None, most: int = 16) -> Axes:
             if place:
                 gap = [place - 1 + _BAR / 2, place - _BAR / 2]
                 ax.plot([reached[place - 1]] * 2, gap, color=THREAD, linewidth=0.8)
-            text = _label(value, walk.unit, divisor * walk.scale, signed=bool(moves[place]))
+            # Steps per share are computed, not printed: they need one digit more than the cents they lead to.
+            step = bool(moves[place])
+            text = _label(value, walk.unit, digits + (step and walk.unit.endswith("/share")), step)
             ax.text(max(lefts[place], reached[place]) + 0.012 * room, place, text, va="center")
         ax.set_xlim(low - 0.03 * room * (low < 0), high + 0.16 * room)
         return _finish(ax, walk.steps["label"], unit, f"{walk.title}, {words.period(walk.period)}")
@@ -103,13 +107,14 @@ def comparison(result: Comparison, *labels: str, ax: Axes | None = None) -> Axes
         scale = lines["scale"].min()
         values = lines[["now", "before"]].mul(lines["scale"] / scale, axis=0)
         divisor, unit = unit_of(lines["unit"].iloc[0], scale, values.abs().max().max())
+        digits = _digits(lines["unit"].iloc[0], divisor, lines["decimals"].max())
         height, places = _BAR / 1.6, np.arange(len(lines))
         shown = [("now", result.now, UP, -height / 2), ("before", result.before, BEFORE, height / 2)]
         for key, period, colour, shift in shown[: 1 + bool(result.before)]:
             figures = (values[key] / divisor).to_numpy()
             ax.barh(places + shift, np.nan_to_num(figures), height=height, color=colour, label=period)
             for place, value in enumerate(figures):
-                text = "n/m" if np.isnan(value) else _label(value, lines["unit"].iloc[0], divisor * scale)
+                text = "n/m" if np.isnan(value) else _label(value, lines["unit"].iloc[0], digits)
                 ax.text(max(np.nan_to_num(value), 0), place + shift, f" {text}", va="center")
         low, high = min(values.min().min() / divisor, 0), max(values.max().max() / divisor, 0)
         ax.set_xlim(low * 1.05, high + 0.16 * ((high - low) or 1))
@@ -169,10 +174,16 @@ def unit_of(unit: str, scale: int, largest: float) -> tuple[float, str]:
     return 1 / scale, unit
 
 
-def _label(value: float, unit: str, scale: float, signed: bool = False) -> str:
+def _digits(unit: str, divisor: float, decimals: int) -> int:
+    """Digits after the point of a label: one at most, none that was not printed; cents per share."""
+    if unit.endswith("/share"):
+        return max(int(decimals), 2)
+    return 1 if unit == "percent" else min(1, max(round(log10(divisor)) + int(decimals), 0))
+
+
+def _label(value: float, unit: str, decimals: int, signed: bool = False) -> str:
     if not value:
         return "–"
-    decimals = 2 + signed if unit.endswith("/share") else int(scale > 1 or unit == "percent")
     sign = words.MINUS if value < 0 else "+" * signed
     return f"{sign}{words.rounded(abs(value), decimals)}{'%' * (unit == 'percent')}"
 
@@ -183,6 +194,7 @@ def _finish(ax: Axes, labels, unit: str, title: str, legend: bool = False) -> Ax
     ax.set_ylim(len(names) - 0.4, -0.6)
     ax.axvline(0, color=INK, linewidth=0.8)
     ax.set_xlabel(unit)
+    ax.xaxis.set_major_formatter("{x:,g}")
     # The legend has a line of its own between title and axes, where no bar can reach it.
     ax.set_title(textwrap.fill(title, 62), loc="left", pad=24 if legend else 8)
     if legend:

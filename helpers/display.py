@@ -117,7 +117,7 @@ def statement(facts: pd.DataFrame, kind: str, months: int | None = None) -> Tabl
     found = plain(facts)
     found = found[(found["table"] == kind) & (found["months"].eq(months) if months is not None else True)]
     if found.empty:
-        there = words.listed([words.statement(name) for name in facts["table"].unique()])
+        there = words.listed([words.statement(name) for name in facts["table"].unique() if name != "other"])
         over = f" for {words.count(months, 'month')}" if months else ""
         raise MissingLine(f"This release prints no {words.statement(kind)}{over}; it prints: {there}.")
     found = found[found["title"] == found["title"].mode().iloc[0]]

@@ -146,8 +146,9 @@ def line(facts: pd.DataFrame, concepts: Sequence[str], months: int) -> pd.DataFr
     if len(spans):
         raise MissingLine(f"This release prints {concepts[0]} {_spans(sorted(spans))}, not {_over(months)}.")
     names = sorted(printed["concept"].dropna().unique())
-    near = ", ".join(get_close_matches(concepts[0], names, n=3) or [*names[:3], "..."][: len(names) + 1])
-    raise MissingLine(f"This release prints no {concepts[0]}; it prints {near or 'no line of a standard name'}.")
+    near = ", ".join(get_close_matches(concepts[0], names, n=3, cutoff=0.7))
+    others = f"near to it are {near}" if near else f"none of the {len(names)} names in release.facts is near to it"
+    raise MissingLine(f"This release prints no {concepts[0]}; {others}.")
 
 
 def _spans(months: Iterable[int]) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.measures import MissingLine, Periods
 
+_LESS = r"(?i)(?:less|deduct|subtract|minus)\b"
 NOTHING = 1e-6  # what floating point adds to a difference of printed figures that is none
 
 
@@ -166,6 +167,16 @@ def _ends_in(rows: Sequence[np.ndarray], total: np.ndarray) -> bool:
     return len(rows) > 1 and abs(np.cumsum(rows, axis=0)[1:] - total).max(axis=1).min() < NOTHING
 
 
+def added(words: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+    """The figures as they are added: a row that says "less" may be printed without the sign of what it takes away."""
+    less = (words["label"].str.match(_LESS) | words["section"].str.match(_LESS)).to_numpy().copy()
+    less[[0, -1]] = False
+    if not less.any() or kinds(values.to_numpy())[1]:
+        return values
+    turned = values.mul(np.where(less, -1, 1), axis=0) + 0.0
+    return turned if kinds(turned.to_numpy())[1] else values
+
+
 def printed_walk(title: str, printed: pd.DataFrame, first: int, last: int, span: Periods) -> Walk:
     """The walk that stands in the rows from `first` to `last`, for the current period.
 
@@ -173,6 +184,7 @@ def printed_walk(title: str, printed: pd.DataFrame, first: int, last: int, span:
     """
     end = printed[printed["row"] == last].iloc[0]
     words, values = block(printed, first, last, end["unit"])
+    values = added(words, values)
     if span.now not in values:
         raise MissingLine(f"{title} is printed for {end['period']}, not for {span.now_name}.")
     rows = [

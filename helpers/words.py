@@ -42,7 +42,8 @@ def rounded(value: float, decimals: int) -> str:
 
 def signed(value: float, decimals: int = 0) -> str:
     """A change with its sign: ``+1,204``, ``−16``."""
-    return f"{MINUS if value < 0 else '+'}{rounded(abs(value), decimals)}"
+    size = rounded(abs(value), decimals)
+    return f"{MINUS if value < 0 else '+'}{size}" if size.strip("0.") else size
 
 
 def amount(value: float, unit: str, scale: int = 1, decimals: int = 0) -> str:
@@ -120,6 +121,8 @@ def moved(now: float, before: float, unit: str, scale: int = 1, decimals: int = 
             f"{verb} {points:,} basis point{'s' * (points != 1)} to {to}" if points else f"was nearly unchanged at {to}"
         )
     was, loss = (amount(abs(value), unit, scale, decimals) for value in (before, now))
+    if was == to:
+        return f"was nearly unchanged at {to}"
     if unit in ("days", "times"):
         return f"{verb} from {was} to {to}"
     if before < 0 <= now:
@@ -131,7 +134,7 @@ def moved(now: float, before: float, unit: str, scale: int = 1, decimals: int = 
     if before == 0:
         return f"rose from nothing to {to}"
     change = abs(now / before - 1) * 100
-    return f"{verb} {rounded(change, 1)}% to {to}" if change >= 0.05 else f"was nearly unchanged at {to}"
+    return f"{verb} {rounded(change, 1)}% to {to}"
 
 
 @singledispatch

@@ -140,3 +140,9 @@ def test_axes_in_axes_out_and_no_state_left():
     assert dict(matplotlib.rcParams) == before
     assert not Gcf.figs  # no figure that somebody has to close
     assert png(ax.figure) == png(ax.figure)
+
+
+def test_no_digit_is_drawn_that_was_not_printed():
+    steps = [("a", 6_188, "start"), ("b", -60, "step"), ("c", 6_128, "end")]
+    ax = drawn(*steps, head={"unit": "USD", "scale": 1_000_000, "decimals": 0})
+    assert words(ax) == ["6,188", "−60", "6,128"]

@@ -112,8 +112,10 @@ Revenues = Revenue | 9 | 10 | 8
 
 def test_a_missing_line_names_the_nearest_and_the_spans():
     printed = facts(INCOME)
-    with pytest.raises(MissingLine, match="no CostOfRevenues; it prints Revenues"):
+    with pytest.raises(MissingLine, match="no CostOfRevenues; near to it are Revenues"):
         line(printed, ["CostOfRevenues"], 3)
+    with pytest.raises(MissingLine, match="no Assets; none of the 4 names"):
+        line(printed, ["Assets"], 3)
     with pytest.raises(MissingLine, match="Revenues over 3 months and over 9 months, not over 6 months"):
         line(printed, ["Revenues"], 6)
     with pytest.raises(MissingLine, match="nothing over 12 months; it prints figures over 3 months and over 9 months"):

@@ -109,3 +109,16 @@ def test_the_largest_steps_keep_their_order_and_zero_steps_go():
 def test_a_walk_without_groups_stays_as_it_is(by):
     found = made(("a", 1, "start"), ("b", 2, "step"), ("c", 3, "step"), ("d", 6, "end"))
     assert found.grouped(by).steps["label"].tolist() == ["a", "b", "c", "d"]
+
+
+def test_a_row_that_says_less_may_be_printed_without_its_sign():
+    text = """reconciliation, 1000 | 3M Mar 2020 | 3M Dec 2019
+NetIncomeLoss = Net income | 1,258 | 10,014
+Add: amortization | 814 | 833
+Less: tax effect | 171 | 175
+Adjusted net income | 1,901 | 10,672
+"""
+    for printed in (facts(text), facts(text.replace("171 | 175", "(171) | (175)"))):
+        found = printed_walk("Test", printed, 2, 5, periods(printed, 3))
+        assert found.steps["amount"].tolist() == [1_258, 814, -171, 1_901]
+        assert found.status == "ties"
