@@ -1,4 +1,4 @@
-"""`load_history` and `History`: all releases of one company in order of time, and what they say together."""
+"""`History`: all releases of one company in order of time, and what they say together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,18 +6,14 @@ from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property
 from math import prod
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from helpers import measures, shelf
-from helpers.documents.grid import ReleaseError
+from helpers import measures
 from helpers.history import across, quarters, restated, splits
-from helpers.history.prints import Timeline, is_balance, listed, prints, timeline
+from helpers.history.prints import Timeline, is_balance, listed, prints
 from helpers.income import MARGINS
-from helpers.release import RELEASES, Release
-from helpers.shelf import Shelved
 
 Names = str | Sequence[str]
 
@@ -62,6 +58,11 @@ class History:
         single = self._prints.loc[self._prints["span"] == 1, "at"]
         own = [self.timeline.number(end) for end in self.releases["period_end"]]
         return range(min([*single, *own]), max(own) + 1)
+
+    @property
+    def names(self) -> list[str]:
+        """The fiscal quarters, without gaps, from the first that a release prints to the newest release's own."""
+        return [self.timeline.name(number) for number in self._numbers]
 
     def _lines(self, names: Names) -> list[quarters.Line]:
         names = [names] if isinstance(names, str) else list(names)
@@ -119,7 +120,7 @@ class History:
         rows.insert(0, "period_end", ends.to_numpy())
         rows.insert(1, "weeks", pd.array(weeks, dtype="Float64").astype("Int64"))
         rows = rows[["period_end", "weeks", "value", "unit", "scale", "decimals", "how", "source", "reason"]]
-        return rows.set_axis(pd.Index([self.timeline.name(number) for number in self._numbers], name="quarter"))
+        return rows.set_axis(pd.Index(self.names, name="quarter"))
 
     def growth(self, concept: Names) -> pd.DataFrame:
         """`quarters` with ``year_on_year`` and ``quarter_on_quarter`` growth in percent; NaN where it means nothing."""
@@ -145,23 +146,25 @@ class History:
         Returns
         -------
         DataFrame
-            One row per quarter end that a release prints, indexed by the quarter's name: ``period_end``, ``value``,
-            ``unit``, ``scale``, ``decimals``, ``source``.
+            One row per quarter end that a release prints, indexed by the quarter's name: ``period_end``, ``label`` as
+            printed, ``value``, ``unit``, ``scale``, ``decimals``, ``source``.
         """
         names = [concept] if isinstance(concept, str) else list(concept)
-        dated = (self._prints["span"] == 0) | self._prints["concept"].map(is_balance)
-        held = self._prints[dated & self._prints["concept"].isin(names)]
+        held = self._prints[self._prints["concept"].isin(names)]
+        dated = held[held["span"] == 0]
+        if dated.empty:  # the cash flow statement tells the cash of a date too
+            dated = held = held[held["concept"].map(is_balance)]
         if held.empty:
             raise measures.MissingLine(f"The releases of {self.company} print no {names[0]} on a date.")
         # One line throughout: cash alone and cash with investments are no series.
-        newest = set(held.loc[held["at"] == held["at"].max(), "concept"])
+        newest = set(dated.loc[dated["at"] == dated["at"].max(), "concept"])
         held = held[held["concept"] == next(name for name in names if name in newest)]
         held = held.assign(other=held["table"] != "balance_sheet")
         held = held.sort_values(["at", "order", "other"], ascending=[True, False, True], kind="stable")
         rows = listed(held.drop_duplicates("at"))
         return pd.DataFrame(
-            [(one.period_end, one.value, one.unit, one.scale, one.decimals, one.place) for one in rows],
-            columns=["period_end", "value", "unit", "scale", "decimals", "source"],
+            [(one.period_end, one.label, one.value, one.unit, one.scale, one.decimals, one.place) for one in rows],
+            columns=["period_end", "label", "value", "unit", "scale", "decimals", "source"],
             index=pd.Index([self.timeline.name(one.at) for one in rows], name="quarter"),
         )
 
@@ -185,91 +188,3 @@ class History:
     def own(self, release: str) -> pd.DataFrame:
         """The facts of one release."""
         return self.facts[self.facts["release"] == release].drop(columns="release").reset_index(drop=True)
-
-
-def load_history(company: str, releases: Path = RELEASES, cache: Path | None = None) -> History:
-    """All releases of one company.
-
-    Parameters
-    ----------
-    company : str
-        The company's name as its releases print it, the company's part of the ids (``juniper``), or one id.
-    releases : Path, optional
-        A folder of releases; the shelf when omitted.
-    cache : Path, optional
-        Where the facts of the folder are kept (`shelf.shelved`).
-
-    Raises
-    ------
-    ReleaseError
-        When no release is of this company, or the name fits several; names those there are.
-    """
-    found, skipped = shelf.shelved(Path(releases), cache)
-    return _history(_of_company(found, company, releases), skipped)
-
-
-def history_of(release: Release, releases: Path = RELEASES, cache: Path | None = None) -> History:
-    """The history that a release ends: the company's earlier releases in a folder, and this one, wherever its file is.
-
-    Later releases are left out, so that what is shown of a quarter stays as it was when the next one comes.
-    """
-    this = shelf.kept.from_release(release)
-    found, skipped = shelf.shelved(Path(releases), cache) if Path(releases).is_dir() else ([], {})
-    words = shelf.company_words(this.company)
-    earlier = [
-        one
-        for one in found
-        if words
-        and shelf.company_words(one.company) == words
-        and one.period_end
-        and this.period_end
-        and one.period_end < this.period_end
-    ]
-    return _history([*earlier, this], skipped)
-
-
-def _of_company(found: list[Shelved], company: str, releases: Path) -> list[Shelved]:
-    words = shelf.company_words(company)
-    for fits in (
-        lambda one: one.id == company or shelf.company_words(one.company) == words,
-        lambda one: shelf.company_words(one.company)[: len(words)] == words or one.id.startswith(f"{company}-"),
-    ):
-        fitting = [one for one in found if fits(one)]
-        if fitting:
-            break
-    named = {shelf.company_words(one.company): one.company for one in fitting}
-    if len(named) != 1 or not words:
-        names = sorted({one.company for one in (fitting or found)})
-        what = "names several companies" if named else "names no company"
-        raise ReleaseError(f"{company!r} {what} in {Path(releases).name}; there are: {', '.join(names) or 'none'}")
-    return [one for one in found if shelf.company_words(one.company) in named]
-
-
-def _history(found: list[Shelved], skipped: dict[str, str]) -> History:
-    undated = {one.id: "the release does not tell its quarter" for one in found if not one.period_end}
-    newest: dict[str, Shelved] = {}
-    for one in sorted(found, key=lambda one: (len(one.id), one.id)):
-        # A correction is called after what it corrects: of two ids the longer is the newer.
-        if one.period_end:
-            newest[one.quarter] = one
-    used = sorted(newest.values(), key=lambda one: one.period_end)
-    replaced = {
-        one.id: f"{newest[one.quarter].id} is newer"
-        for one in found
-        if one.period_end and newest[one.quarter] is not one
-    }
-    if not used:
-        raise ReleaseError(f"no release tells its quarter: {', '.join(undated)}")
-    facts = pd.concat([_with_release(one) for one in used], ignore_index=True)
-    index = pd.Index([one.id for one in used], name="release", dtype="str")
-    table = pd.DataFrame(
-        {"quarter": [one.quarter for one in used], "period_end": pd.to_datetime([one.period_end for one in used])},
-        index=index,
-    )
-    return History(used[-1].company, table, facts, timeline(used), {**skipped, **undated, **replaced})
-
-
-def _with_release(one: Shelved) -> pd.DataFrame:
-    facts = one.facts
-    facts.insert(0, "release", pd.Series([one.id] * len(facts), index=facts.index, dtype="str"))
-    return facts

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.history.company import history_of
 from helpers.history.lines import Line, aligned, lines, words
+from helpers.history.loading import history_of
 from helpers.history.prints import OPENING, Print, is_balance, listed, prints
 from helpers.history.quarters import ONE_SIGN
 from helpers.periods import label

@@ -80,7 +80,7 @@ def _compared(first: list[Print], now: list[Print], split: Split | None) -> Iter
         old, one = left.head, right.head
         if one.table in STATEMENTS and words(old.label) != words(one.label):
             mark = (one.table, words(old.label), words(one.label))
-            yield _row("relabelled", old, one, release, f"{old.label} is now {one.label}"), mark
+            yield _row("relabelled", old, one, release, f"was {old.label}"), mark
     for column in dict.fromkeys((one.span, one.at) for one in now):
         both = [(left.prints.get(column), right.prints.get(column)) for left, right in pairs]
         both = [pair for pair in both if all(pair)]

@@ -1,0 +1,101 @@
+"""`load_history`: the releases of one company found in a folder, each quarter once, in order of time."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import shelf
+from helpers.documents.grid import ReleaseError
+from helpers.history.company import History
+from helpers.history.prints import timeline
+from helpers.release import RELEASES, Release
+from helpers.shelf import Shelved
+
+
+def load_history(company: str, releases: Path = RELEASES, cache: Path | None = None) -> History:
+    """All releases of one company.
+
+    Parameters
+    ----------
+    company : str
+        The company's name as its releases print it, the company's part of the ids (``juniper``), or one id.
+    releases : Path, optional
+        A folder of releases; the shelf when omitted.
+    cache : Path, optional
+        Where the facts of the folder are kept (`shelf.shelved`).
+
+    Raises
+    ------
+    ReleaseError
+        When no release is of this company, or the name fits several; names those there are.
+    """
+    found, skipped = shelf.shelved(Path(releases), cache)
+    return _history(_of_company(found, company, releases), skipped)
+
+
+def history_of(release: Release, releases: str | Path = RELEASES, cache: Path | None = None) -> History:
+    """The history that a release ends: the company's earlier releases in a folder, and this one, wherever its file is.
+
+    The folder is the shelf when it is omitted or empty. Later releases are left out, so that what is shown of a quarter
+    stays as it was when the next one comes.
+    """
+    this = shelf.from_release(release)
+    found, _ = shelf.shelved(Path(releases or RELEASES), cache)
+    words = shelf.company_words(this.company)
+    earlier = [
+        one
+        for one in found
+        if words
+        and shelf.company_words(one.company) == words
+        and one.period_end
+        and this.period_end
+        and one.period_end < this.period_end
+    ]
+    return _history([*earlier, this], {})
+
+
+def _of_company(found: list[Shelved], company: str, releases: Path) -> list[Shelved]:
+    words = shelf.company_words(company)
+    for fits in (
+        lambda one: one.id == company or shelf.company_words(one.company) == words,
+        lambda one: shelf.company_words(one.company)[: len(words)] == words or one.id.startswith(f"{company}-"),
+    ):
+        fitting = [one for one in found if fits(one)]
+        if fitting:
+            break
+    named = {shelf.company_words(one.company): one.company for one in fitting}
+    if len(named) != 1 or not words:
+        names = sorted({one.company for one in (fitting or found)})
+        what = "names several companies" if named else "names no company"
+        raise ReleaseError(f"{company!r} {what} in {Path(releases).name}; there are: {', '.join(names) or 'none'}")
+    return [one for one in found if shelf.company_words(one.company) in named]
+
+
+def _history(found: list[Shelved], skipped: dict[str, str]) -> History:
+    undated = {one.id: "the release does not tell its quarter" for one in found if not one.period_end}
+    newest: dict[str, Shelved] = {}
+    for one in sorted(found, key=lambda one: (len(one.id), one.id)):
+        # A correction is called after what it corrects: of two ids the longer is the newer.
+        if one.period_end:
+            newest[one.quarter] = one
+    used = sorted(newest.values(), key=lambda one: one.period_end)
+    replaced = {
+        one.id: f"{newest[one.quarter].id} is newer"
+        for one in found
+        if one.period_end and newest[one.quarter] is not one
+    }
+    if not used:
+        raise ReleaseError(f"no release tells its quarter: {', '.join(undated)}")
+    facts = pd.concat([_with_release(one) for one in used], ignore_index=True)
+    index = pd.Index([one.id for one in used], name="release", dtype="str")
+    table = pd.DataFrame(
+        {"quarter": [one.quarter for one in used], "period_end": pd.to_datetime([one.period_end for one in used])},
+        index=index,
+    )
+    return History(used[-1].company, table, facts, timeline(used), {**skipped, **undated, **replaced})
+
+
+def _with_release(one: Shelved) -> pd.DataFrame:
+    facts = one.facts
+    facts.insert(0, "release", pd.Series([one.id] * len(facts), index=facts.index, dtype="str"))
+    return facts

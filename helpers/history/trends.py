@@ -1,0 +1,219 @@
+"""Measures over the quarters, each figure with how it is known: what a page on history shows, as frames.
+
+Every function takes a history and how many quarters to keep, the newest; all when omitted.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from helpers.bridges import bridge
+from helpers.cash import CAPITAL_SPENDING, CASH, OPERATING_CASH, free_cash_flow
+from helpers.history.company import History, Names
+from helpers.history.lines import words
+from helpers.income import DILUTED_EPS, DILUTED_SHARES, MARGINS
+from helpers.measures import NET_INCOME, REVENUE, Comparison, MissingLine, months_printed, ratio
+
+ADJUSTED = (
+    ("Gross profit", ("GrossProfit",)),
+    ("Operating income", ("OperatingIncomeLoss",)),
+    ("Net income", NET_INCOME),
+    ("Diluted earnings per share", DILUTED_EPS),
+)
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Measures over the quarters.
+
+    ``lines`` has one row per measure: ``label``, ``unit``, ``scale``. ``values``, ``decimals``, ``how`` (``printed``,
+    ``derived`` or ``missing``) and ``reason`` have the same rows, and one column per quarter, oldest first.
+    """
+
+    title: str
+    lines: pd.DataFrame
+    values: pd.DataFrame
+    decimals: pd.DataFrame
+    how: pd.DataFrame
+    reason: pd.DataFrame
+
+    @property
+    def quarters(self) -> list[str]:
+        """The quarters' names."""
+        return list(self.values.columns)
+
+    def known(self) -> "Trend":
+        """The quarters for which any measure is known."""
+        kept = [name for name in self.quarters if self.values[name].notna().any()]
+        return replace(self, **{name: getattr(self, name)[kept] for name in ("values", "decimals", "how", "reason")})
+
+
+def sales(history: History, last: int | None = None) -> Trend:
+    """Revenue: the quarter, its growth on a year and on a quarter before, and the twelve months that end with it."""
+    revenue = history.growth(REVENUE)
+    rows = [
+        ("Revenue", revenue),
+        ("Growth on the year before", _computed(revenue["year_on_year"], "percent", revenue, revenue.shift(4))),
+        (
+            "Growth on the quarter before",
+            _computed(revenue["quarter_on_quarter"], "percent", revenue, revenue.shift(1)),
+        ),
+        ("Revenue, trailing twelve months", history.trailing_twelve_months(REVENUE)),
+    ]
+    return _trend("Revenue by quarter", rows, last)
+
+
+def margins(history: History, last: int | None = None) -> Trend:
+    """Gross, operating and net income in percent of revenue, GAAP and not."""
+    revenue = history.quarters(REVENUE)
+    rows = [(label, _share(part, revenue)) for label, part in _found(history, MARGINS)]
+    return _trend("Margins by quarter", rows, last)
+
+
+def per_share(history: History, last: int | None = None) -> Trend:
+    """Diluted earnings per share, GAAP and not, and the shares behind them, all in today's shares."""
+    lines = (
+        ("Diluted earnings per share", DILUTED_EPS),
+        ("Non-GAAP diluted earnings per share", ("NonGaapEarningsPerShareDiluted",)),
+        ("Diluted shares", DILUTED_SHARES),
+    )
+    return _trend("Earnings per share by quarter", _found(history, lines), last)
+
+
+def cash(history: History, last: int | None = None) -> Trend:
+    """Operating cash, capital spending and what is left, of the quarter and of twelve months; cash at its end.
+
+    Capital spending counts as an outflow, in parentheses or not: a release prints it as a payment either way.
+    """
+    operating, spending = history.quarters(OPERATING_CASH), _outflow(history.quarters(CAPITAL_SPENDING))
+    free = _less(operating, spending)
+    if free["value"].isna().all():
+        raise MissingLine(f"No quarter's cash flow is known alone: {operating['reason'].iloc[-1]}.")
+    year = _less(
+        history.trailing_twelve_months(OPERATING_CASH), _outflow(history.trailing_twelve_months(CAPITAL_SPENDING))
+    )
+    rows = [
+        ("Operating cash flow", operating),
+        ("Capital spending", spending),
+        ("Free cash flow", free),
+        ("Free cash flow margin", _share(free, history.quarters(REVENUE))),
+        ("Free cash flow, trailing twelve months", year),
+    ]
+    return _trend("Cash by quarter", rows, last)
+
+
+def cash_as_printed(facts: pd.DataFrame) -> Comparison:
+    """Free cash flow of one release over the span that it prints, the year to date where it prints no quarter."""
+    return free_cash_flow(facts, months_printed(facts, "cash_flow", 3))
+
+
+def balances(history: History, *lines: Names, last: int | None = None) -> Trend:
+    """Lines of the balance sheet at the quarters' ends, by their names; cash when none is named."""
+    rows = []
+    for names in lines or (CASH,):
+        held = history.balances(names)
+        label = held["label"].iloc[-1]
+        held = held.assign(value=held["value"] * held["scale"] / held["scale"].iloc[-1])
+        held = held.reindex(list(history.names)).assign(reason="", scale=held["scale"].iloc[-1])
+        held["how"] = held["value"].notna().map({True: "printed", False: "missing"})
+        held[["unit", "decimals"]] = held[["unit", "decimals"]].ffill().bfill()
+        rows.append((label, held))
+    return _trend("At the end of each quarter", rows, last)
+
+
+def excluded(history: History, last: int | None = None) -> Trend:
+    """What management leaves out of each result: the non-GAAP figure less the GAAP figure of the quarter."""
+    rows = []
+    for label, names in ADJUSTED:
+        pairs = _found(history, ((label, names), (f"Non-GAAP {label}", [f"NonGaap{name}" for name in names])))
+        if len(pairs) == 2 and (off := _less(pairs[1][1], pairs[0][1]))["value"].notna().any():
+            rows.append((f"Left out of {label[0].lower()}{label[1:]}", off))
+            if label == "Net income":
+                rows.append(("In percent of revenue", _share(off, history.quarters(REVENUE))))
+    return _trend("What is left out of GAAP results, by quarter", rows, last)
+
+
+def excluded_items(history: History, last: int | None = None) -> Trend:
+    """The steps from GAAP to non-GAAP net income, as each release prints them for its own quarter.
+
+    Steps of the same words are one line. What the steps leave unexplained is a line of its own.
+    """
+    names, found = {}, {}
+    for release, quarter in history.releases["quarter"].items():
+        try:
+            walk = bridge(history.own(release), "NonGaapNetIncomeLoss", 3)
+        except MissingLine:
+            continue
+        steps = [(row.label, row.amount * walk.scale) for row in walk.moves.itertuples()]
+        steps += [("Not explained by the steps", walk.difference * walk.scale)] if walk.status == "breaks" else []
+        for label, amount in steps:
+            names[words(label)] = label
+            found.setdefault(words(label), {}).setdefault(quarter, []).append(amount)
+    if not found:
+        raise MissingLine(f"The releases of {history.company} print no bridge to non-GAAP net income.")
+    quarters = [name for name in history.releases["quarter"] if any(name in amounts for amounts in found.values())]
+    rows = []
+    for key, amounts in found.items():
+        if not any(map(sum, amounts.values())):
+            continue  # printed, but never anything but a dash
+        values = pd.Series({name: sum(amounts[name]) if name in amounts else np.nan for name in quarters}) / walk.scale
+        how = values.notna().map({True: "printed", False: "missing"})
+        given = {"unit": walk.unit, "scale": walk.scale, "decimals": walk.decimals, "how": how, "reason": ""}
+        rows.append((names[key], pd.DataFrame({"value": values, **given})))
+    return _trend("From GAAP to non-GAAP net income, by quarter", rows, last)
+
+
+def _found(history: History, lines: Iterable[tuple[str, Names]]) -> list[tuple[str, pd.DataFrame]]:
+    rows, missing = [], []
+    for label, names in lines:
+        try:
+            rows.append((label, history.quarters(names)))
+        except MissingLine as error:
+            missing.append(error)
+    if not rows:
+        raise missing[0]
+    return rows
+
+
+def _computed(values, unit: str, *parts: pd.DataFrame, decimals: int = 1) -> pd.DataFrame:
+    """A measure of figures; known as well as the least known of them."""
+    first = parts[0]
+    how = pd.Series("printed", first.index)
+    for part in parts:
+        how = how.mask(part["how"].eq("derived"), "derived")
+    values = pd.Series(values, first.index)
+    reasons = zip(*(part["reason"].fillna("") for part in parts), strict=True)
+    reason = ["; ".join(dict.fromkeys(filter(None, said))) for said in reasons]
+    given = {"unit": unit, "scale": 1, "decimals": decimals, "how": how.mask(values.isna(), "missing")}
+    return pd.DataFrame({"value": values, **given, "reason": reason})
+
+
+def _share(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    return _computed(ratio(part["value"] * part["scale"], whole["value"] * whole["scale"]), "percent", part, whole)
+
+
+def _less(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """One line less another, in the scale of the first."""
+    values = (first["value"] - second["value"] * second["scale"] / first["scale"]).round(9)
+    found = _computed(values, first["unit"].iloc[0], first, second)
+    return found.assign(scale=first["scale"], decimals=np.maximum(first["decimals"], second["decimals"]))
+
+
+def _outflow(spending: pd.DataFrame) -> pd.DataFrame:
+    return spending.assign(value=spending["value"].abs())
+
+
+def _trend(title: str, rows: list[tuple[str, pd.DataFrame]], last: int | None) -> Trend:
+    rows = [(label, row.iloc[-last:] if last else row) for label, row in rows]
+    if not rows or all(row["value"].isna().all() for _, row in rows):
+        raise MissingLine(f"{title}: no release here prints the lines for a quarter.")
+    rows = [(label, row) for label, row in rows if row["value"].notna().any()]
+    heads = [(label, row["unit"].iloc[-1], int(row["scale"].iloc[-1])) for label, row in rows]
+    lines = pd.DataFrame(heads, columns=["label", "unit", "scale"])
+    frames = (
+        pd.DataFrame([row[name] for _, row in rows]).reset_index(drop=True)
+        for name in ("value", "decimals", "how", "reason")
+    )
+    return Trend(title, lines, *frames)

@@ -1,0 +1,177 @@
+"""Trends, restatements and ties across releases as tables and sentences; importing it teaches `display` trends.
+
+Quarters run from left to right; a derived figure carries a dagger.
+"""
+
+from textwrap import shorten
+
+import numpy as np
+import pandas as pd
+
+from helpers import display, words
+from helpers.history import History
+from helpers.history.trends import Trend
+from helpers.shown import Sentence, Table, TableRow
+
+DERIVED = "†"
+_MOST = 30  # rows of a list that a reader looks through
+_KINDS = {
+    "changed": "Changed",
+    "reclassified": "Reclassified",
+    "relabelled": "Under a new label",
+    "split": "Rescaled by a split of shares",
+}
+
+
+@display.table.register
+def _(result: Trend) -> Table:
+    shown = result.known()
+    rows = []
+    for place, line in enumerate(shown.lines.itertuples()):
+        figures = (frame.iloc[place] for frame in (shown.values, shown.decimals, shown.how))
+        cells = [
+            DERIVED * (how == "derived") + display.printed(value, line.unit, int(decimals))
+            for value, decimals, how in zip(*figures, strict=True)
+        ]
+        rows.append(TableRow(line.label, tuple(cells)))
+    caption = display.units_caption(shown.lines["unit"], shown.lines["scale"])
+    return Table(shown.title, caption, tuple(shown.quarters), tuple(rows), _note(result, shown))
+
+
+def _note(result: Trend, shown: Trend) -> str:
+    said = [f"{DERIVED} derived, not printed"] if (shown.how == "derived").any(axis=None) else []
+    absent = [name for name in result.quarters if name not in shown.quarters]
+    said += [f"no figure: {', '.join(absent)}"] if absent else []
+    note = "; ".join(said)
+    return f"{note[0].upper()}{note[1:]}." if note else ""
+
+
+@words.read.register
+def _(result: Trend, *labels: str) -> str:
+    lines = result.lines[result.lines["label"].isin(labels)] if labels else result.lines.head(1)
+    if lines.empty:
+        return f"These releases print nothing on {words.listed([*labels])}."
+    said = []
+    for place, line in lines.iterrows():
+        known = result.values.loc[place].dropna()
+        quarter, before = known.index[-1], _year_before(result, known)
+        decimals = int(result.decimals.at[place, quarter])
+        moved = words.moved(known.iloc[-1], known.get(before, np.nan), line["unit"], line["scale"], decimals)
+        said.append(f"{line['label']} {moved} in {quarter}{f', against {before}' if before else ''}")
+    first = result.values.loc[lines.index[0]].dropna()
+    return f"{'; '.join(said)}. {_place(first)}".strip()
+
+
+def _year_before(result: Trend, known: pd.Series) -> str:
+    """The same quarter of the year before, or the last one known before that, or nothing to compare with."""
+    place = result.quarters.index(known.index[-1])
+    year = result.quarters[place - 4] if place >= 4 else ""
+    return year if year in known.index else known.index[-2] if len(known) > 1 else ""
+
+
+def _place(known: pd.Series) -> str:
+    """Where the newest figure stands among all that are known."""
+    if len(known) < 3:
+        return ""
+    among = f"the {words.number(len(known))} quarters shown"
+    extreme = {known.max(): "highest", known.min(): "lowest"}.get(known.iloc[-1])
+    return f"That is the {extreme} of {among}." if extreme else f"The highest of {among} is {known.idxmax()}."
+
+
+@words.inventory.register
+def _(result: Trend) -> str:
+    said = []
+    for place, line in result.lines.iterrows():
+        values, decimals, how = (frame.loc[place] for frame in (result.values, result.decimals, result.how))
+        figures = [
+            f"{quarter} {words.amount(value, line['unit'], line['scale'], int(decimals[quarter]))}"
+            + " (derived)" * (how[quarter] == "derived")
+            for quarter, value in values.dropna().items()
+        ]
+        said.append(f"{line['label']}: {', '.join(figures)}")
+    return "; ".join(said)
+
+
+def about(history: History) -> Sentence:
+    """Which releases were read, which quarters they tell of, and what was left aside."""
+    first, last = history.releases["quarter"].iloc[[0, -1]]
+    count = len(history.releases)
+    said = f"{history.company}: {words.count(count, 'release')}, {first if count == 1 else f'{first} to {last}'}."
+    said += f" With their comparatives they tell of quarters from {history.names[0]} on."
+    told = set(history.releases["quarter"])
+    absent = [name for name in history.names[history.names.index(first) :] if name not in told]
+    said += f" There is no release of {words.listed(absent)}." if absent else ""
+    aside = [f"{name}: {reason}" for name, reason in history.skipped.items()]
+    return Sentence(said + (f" Left aside: {'; '.join(aside)}." if aside else ""))
+
+
+def derivations(*trends: Trend | Sentence) -> Sentence:
+    """How the derived figures of trends are made, one paragraph for each way; ratios follow from the figures."""
+    made: dict[str, dict[str, list[str]]] = {}
+    for trend in trends:
+        if isinstance(trend, Trend):
+            for place, line in trend.lines[trend.lines["unit"] != "percent"].iterrows():
+                derived = trend.how.loc[place] == "derived"
+                for quarter, reason in trend.reason.loc[place][derived].items():
+                    made.setdefault(reason, {}).setdefault(line["label"], []).append(quarter)
+    if not made:
+        return Sentence("No figure here is derived: each is printed in a release.")
+    said = []
+    for reason, lines in made.items():
+        quarters = list(dict.fromkeys(quarter for found in lines.values() for quarter in found))
+        said.append(f"{', '.join(quarters)}: {words.listed(list(lines))}: {reason}.")
+    return Sentence("\n\n".join(said))
+
+
+def restated(history: History) -> Table | Sentence:
+    """Comparatives that a release prints otherwise than the release before, under the release that does."""
+    found = history.restatements()
+    if found.empty:
+        return Sentence(_restated(history, found))
+    rows = []
+    for release, changes in found.groupby("release", sort=False):
+        rows.append(TableRow(release, (), "heading"))
+        for change in changes.itertuples():
+            decimals = 2 if change.unit.endswith("/share") else 0
+            figures = (display.printed(value, change.unit, decimals) for value in (change.first, change.now))
+            rows.append(TableRow(change.label, (change.period, *figures, _what(change)), "line", 1))
+    left = sum(row.kind == "line" for row in rows[_MOST:])
+    note = f"And {words.count(left, 'row')} more." if left else ""
+    caption = display.units_caption(found["unit"], found["scale"])
+    columns = ("Period", "First", "Now", "What happened")
+    return Table("What was printed otherwise before", caption, columns, tuple(rows[:_MOST]), note)
+
+
+def _what(change) -> str:
+    return shorten(f"{change.kind}: {change.reason}" if change.reason else change.kind, 72, placeholder=" …")
+
+
+def _restated(history: History, found: pd.DataFrame) -> str:
+    if len(history.releases) < 2:
+        return f"One release of {history.company} is at hand: there is none before it to compare its comparatives with."
+    if found.empty:
+        return f"Every comparative in {words.count(len(history.releases), 'release')} is as it was first printed."
+    counts = found["kind"].value_counts()
+    said = [f"{_KINDS[kind].lower()}: {words.number(int(counts[kind]))}" for kind in _KINDS if kind in counts]
+    return f"Of what {words.count(len(history.releases), 'release')} repeat of earlier ones, {'; '.join(said)}."
+
+
+def restated_in_words(history: History) -> Sentence:
+    """How many comparatives changed, by what happened to them."""
+    return Sentence(_restated(history, history.restatements()))
+
+
+def across(history: History) -> Sentence:
+    """Whether the releases fit together, and what does not."""
+    found = history.ties()
+    if found.empty:
+        return Sentence("No figure of one release can be checked against another.")
+    counts = found["status"].value_counts()
+    said = f"Of {words.count(len(found), 'check')} between releases, {words.number(int(counts.get('ties', 0)))} tie"
+    said += f", {words.number(int(counts['rounds']))} within rounding" if "rounds" in counts else ""
+    broken = found[found["status"] == "breaks"]
+    if broken.empty:
+        return Sentence(f"{said}. Nothing breaks.")
+    named = [f"{row.label} ({row.period})" for row in broken.itertuples()]
+    rest = [words.count(len(named) - 6, "other")] if len(named) > 6 else []
+    return Sentence(f"{said}, {words.number(len(broken))} do not: {words.listed([*named[:6], *rest])}.")
