@@ -1,6 +1,7 @@
 """Statements and results as tables, charts with their words, sentences: what the cells of a notebook call."""
 
 import re
+import sys
 from collections.abc import Callable
 from functools import singledispatch
 
@@ -9,6 +10,7 @@ import pandas as pd
 from helpers import words
 from helpers.income import RESULTS
 from helpers.measures import Comparison, MissingLine, months_printed, plain
+from helpers.release import Release
 from helpers.shown import Picture, Sentence, Table, TableRow
 from helpers.walks import Walk
 
@@ -150,6 +152,20 @@ def _(result: Sentence) -> Sentence:
 
 
 @table.register
+def _(result: Release) -> Table:
+    rows = [
+        TableRow(
+            row.title or words.statement(row.table),
+            (f"{row.lines}", f"{row.facts}", f"{row.unread or '–'}", row.periods),
+        )
+        for row in result.report().itertuples()
+    ]
+    return Table(
+        f"{result.company}, {result.quarter}", "what was read", ("Lines", "Figures", "Unread", "Periods"), tuple(rows)
+    )
+
+
+@table.register
 def _(result: Walk) -> Table:
     noted = bool(result.steps["note"].any())
     rows = []
@@ -197,3 +213,15 @@ def _change(row) -> str:
     if row.unit in ("days", "times"):
         return words.signed(row.change, row.decimals)
     return "n/m" if pd.isna(row.growth) else f"{words.signed(row.growth, 1)}%"
+
+
+def show_results(shell) -> None:
+    """Let an IPython shell show a release, a walk or a comparison that stands last in a cell as its table."""
+    html, text = (shell.display_formatter.formatters[kind] for kind in ("text/html", "text/plain"))
+    for kind in (Release, Walk, Comparison):
+        html.for_type(kind, lambda result: table(result)._repr_html_())
+        text.for_type(kind, lambda result, printer, cycle: printer.text(repr(table(result))))
+
+
+if "IPython" in sys.modules and (_shell := sys.modules["IPython"].get_ipython()):
+    show_results(_shell)

@@ -80,6 +80,9 @@ class Table:
     def _repr_html_(self) -> str:
         from great_tables import GT, loc, style  # takes a third of a second, and only a shown table needs it
 
+        def css(declarations: str):
+            return style.css(declarations + ";")  # several styles of one cell are written one after the other
+
         names = [f"c{place}" for place in range(len(self.columns))]
         blank = ("",) * len(names)
         frame = pd.DataFrame([(row.label, *(row.cells or blank)) for row in self.rows], columns=["label", *names])
@@ -87,22 +90,22 @@ class Table:
             GT(frame, id=re.sub(r"\W+", "-", f"table {self.title} {self.caption}").strip("-").lower())
             .tab_header(self.title, self.caption)
             .cols_label({"label": "", **dict(zip(names, self.columns, strict=True))})
-            .tab_style(style.css("text-align:left;font-weight:bold;font-size:1.1em;border:0"), loc.title())
-            .tab_style(style.css(f"text-align:left;border:0;border-bottom:{_RULE}"), loc.subtitle())
-            .tab_style(style.css(f"{_CELL};border-bottom:{_RULE}"), loc.column_header())
-            .tab_style(style.css(f"{_CELL};font-variant-numeric:tabular-nums"), loc.body(names))
+            .tab_style(css("text-align:left;font-weight:bold;font-size:1.1em;border:0"), loc.title())
+            .tab_style(css(f"text-align:left;border:0;border-bottom:{_RULE}"), loc.subtitle())
+            .tab_style(css(f"{_CELL};border-bottom:{_RULE}"), loc.column_header())
+            .tab_style(css(f"{_CELL};font-variant-numeric:tabular-nums"), loc.body(names))
         )
         for place, row in enumerate(self.rows):
             look = f"text-align:left;padding:2px 10px 2px {10 + 16 * row.indent}px"
             look += ";font-weight:bold" * (row.kind != "line") + ";padding-top:8px" * (row.kind == "heading")
-            table = table.tab_style(style.css(look), loc.body("label", [place]))
+            table = table.tab_style(css(look), loc.body("label", [place]))
             if row.kind == "total":
                 # A total is ruled off from the lines above it; after a heading there is nothing to rule off.
                 ruled = f";border-top:{_RULE}" if place and self.rows[place - 1].kind == "line" else ""
-                table = table.tab_style(style.css("font-weight:bold" + ruled), loc.body(names, [place]))
+                table = table.tab_style(css("font-weight:bold" + ruled), loc.body(names, [place]))
         if self.note:
             table = table.tab_source_note(self.note)
-            table = table.tab_style(style.css(f"text-align:left;border-top:{_RULE}"), loc.source_notes())
+            table = table.tab_style(css(f"text-align:left;border-top:{_RULE}"), loc.source_notes())
         html = re.sub(r"<style>.*?</style>\s*", "", table.as_raw_html(), flags=re.DOTALL)
         html = html.replace("<div ", f'<div class="{_NO_MATH}" ', 1)
         return html.replace("<table ", '<table style="border-collapse:collapse" ', 1)

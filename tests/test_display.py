@@ -1,12 +1,16 @@
 import re
+from types import SimpleNamespace
+from unittest.mock import patch
 
+import pandas as pd
 import pytest
 from snippets import facts
 
 from helpers.charts import waterfall
-from helpers.display import ask, figure, printed, says, statement, table
+from helpers.display import ask, figure, printed, says, show_results, statement, table
 from helpers.income import headlines, margins
 from helpers.measures import MissingLine
+from helpers.release import Release
 from helpers.shown import Picture, Sentence, Table, TableRow
 from helpers.walks import walk
 
@@ -145,6 +149,39 @@ def test_a_figure_carries_its_words_and_is_drawn_the_same_each_time():
         "Non-GAAP $106.3 million."
     )
     assert figure(waterfall, made()).png == shown.png
+
+
+def test_a_result_that_stands_last_in_a_cell_is_shown_as_its_table():
+    from IPython.core.formatters import DisplayFormatter
+
+    shell = SimpleNamespace(display_formatter=DisplayFormatter())
+    show_results(shell)
+    data, _ = shell.display_formatter.format(made())
+    assert data["text/plain"] == repr(table(made()))
+    assert data["text/html"] == table(made())._repr_html_()
+
+
+def test_a_release_as_a_table_says_what_was_read():
+    report = {
+        "table": "income",
+        "title": "",
+        "lines": 25,
+        "facts": 100,
+        "undated": 0,
+        "unread": 0,
+        "periods": "3M Sep 2007",
+    }
+    release = object.__new__(Release)
+    with patch.multiple(
+        Release, company="Juniper", quarter="Q3 2007", report=lambda self: pd.DataFrame([report]), create=True
+    ):
+        shown = table(release)
+    assert shown.title == "Juniper, Q3 2007"
+    assert (shown.rows[0].label, shown.rows[0].cells) == ("income statement", ("25", "100", "–", "3M Sep 2007"))
+
+
+def test_a_total_is_ruled_off_and_bold():
+    assert re.search(r"tabular-nums; font-weight:bold;border-top:1px[^>]*>106,326<", table(made())._repr_html_())
 
 
 def test_other_things_have_no_table():
