@@ -51,15 +51,17 @@ def _(result: Trend, *labels: str) -> str:
     lines = result.lines[result.lines["label"].isin(labels)] if labels else result.lines.head(1)
     if lines.empty:
         return f"These releases print nothing on {words.listed([*labels])}."
-    said = []
+    said: dict[str, list[str]] = {}
     for place, line in lines.iterrows():
         known = result.values.loc[place].dropna()
         quarter, before = known.index[-1], _year_before(result, known)
         decimals = int(result.decimals.at[place, quarter])
         moved = words.moved(known.iloc[-1], known.get(before, np.nan), line["unit"], line["scale"], decimals)
-        said.append(f"{line['label']} {moved} in {quarter}{f', against {before}' if before else ''}")
-    first = result.values.loc[lines.index[0]].dropna()
-    return f"{'; '.join(said)}. {_place(first)}".strip()
+        said.setdefault(f"In {quarter}, against {before}" if before else f"In {quarter}", []).append(
+            f"{line['label']} {moved}"
+        )
+    read = " ".join(f"{when}: {'; '.join(what)}." for when, what in said.items())
+    return f"{read} {_place(result.values.loc[lines.index[0]].dropna())}".strip() if len(lines) == 1 else read
 
 
 def _year_before(result: Trend, known: pd.Series) -> str:
@@ -94,6 +96,8 @@ def _(result: Trend) -> str:
 
 def about(history: History) -> Sentence:
     """Which releases were read, which quarters they tell of, and what was left aside."""
+    if history.releases.empty:
+        return Sentence(f"The release of {history.company or 'this company'} does not tell its quarter: no history.")
     first, last = history.releases["quarter"].iloc[[0, -1]]
     count = len(history.releases)
     said = f"{history.company}: {words.count(count, 'release')}, {first if count == 1 else f'{first} to {last}'}."
@@ -148,7 +152,7 @@ def _what(change) -> str:
 
 def _restated(history: History, found: pd.DataFrame) -> str:
     if len(history.releases) < 2:
-        return f"One release of {history.company} is at hand: there is none before it to compare its comparatives with."
+        return f"Only one release of {history.company} is at hand: nothing was printed twice."
     if found.empty:
         return f"Every comparative in {words.count(len(history.releases), 'release')} is as it was first printed."
     counts = found["kind"].value_counts()
@@ -174,4 +178,5 @@ def across(history: History) -> Sentence:
         return Sentence(f"{said}. Nothing breaks.")
     named = [f"{row.label} ({row.period})" for row in broken.itertuples()]
     rest = [words.count(len(named) - 6, "other")] if len(named) > 6 else []
-    return Sentence(f"{said}, {words.number(len(broken))} do not: {words.listed([*named[:6], *rest])}.")
+    verb = "does" if len(broken) == 1 else "do"
+    return Sentence(f"{said}, {words.number(len(broken))} {verb} not: {words.listed([*named[:6], *rest])}.")

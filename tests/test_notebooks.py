@@ -92,7 +92,7 @@ def test_a_notebook_has_the_anatomy(path):
 def test_parameters_name_a_release_and_explain_themselves(path):
     parameters = read_parameters(path)
     assert parameters["release_id"] == "juniper-2007q3"
-    assert set(parameters) <= {"release_id", "months"}
+    assert set(parameters) <= {"release_id", "months", "releases", "quarters"}
     for line in read(path).cells[1].source.splitlines():
         assert re.fullmatch(r"\w+: (?:str|int) = .+  # .+", line), line
 

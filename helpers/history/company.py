@@ -34,8 +34,8 @@ class History:
     skipped: dict[str, str]
 
     def __repr__(self) -> str:
-        first, last = self.releases["quarter"].iloc[[0, -1]]
-        return f"<History of {self.company}: {len(self.releases)} releases, {first} to {last}>"
+        quarters = ", ".join(self.releases["quarter"])
+        return f"<History of {self.company}: {quarters or 'no release that tells its quarter'}>"
 
     @cached_property
     def _prints(self) -> pd.DataFrame:
@@ -57,7 +57,7 @@ class History:
         """The quarters that a release prints alone or ends with, and all between."""
         single = self._prints.loc[self._prints["span"] == 1, "at"]
         own = [self.timeline.number(end) for end in self.releases["period_end"]]
-        return range(min([*single, *own]), max(own) + 1)
+        return range(min([*single, *own]), max(own) + 1) if own else range(0)
 
     @property
     def names(self) -> list[str]:

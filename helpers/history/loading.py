@@ -72,27 +72,24 @@ def _of_company(found: list[Shelved], company: str, releases: Path) -> list[Shel
 
 
 def _history(found: list[Shelved], skipped: dict[str, str]) -> History:
-    undated = {one.id: "the release does not tell its quarter" for one in found if not one.period_end}
-    newest: dict[str, Shelved] = {}
-    for one in sorted(found, key=lambda one: (len(one.id), one.id)):
+    dated = [one for one in found if one.period_end]
+    line = timeline(dated or found)
+    newest: dict[int, Shelved] = {}
+    for one in sorted(dated, key=lambda one: (len(one.id), one.id)):
         # A correction is called after what it corrects: of two ids the longer is the newer.
-        if one.period_end:
-            newest[one.quarter] = one
-    used = sorted(newest.values(), key=lambda one: one.period_end)
-    replaced = {
-        one.id: f"{newest[one.quarter].id} is newer"
-        for one in found
-        if one.period_end and newest[one.quarter] is not one
-    }
-    if not used:
-        raise ReleaseError(f"no release tells its quarter: {', '.join(undated)}")
-    facts = pd.concat([_with_release(one) for one in used], ignore_index=True)
-    index = pd.Index([one.id for one in used], name="release", dtype="str")
-    table = pd.DataFrame(
-        {"quarter": [one.quarter for one in used], "period_end": pd.to_datetime([one.period_end for one in used])},
-        index=index,
+        newest[line.number(one.period_end)] = one
+    aside = {one.id: "the release does not tell its quarter" for one in found if not one.period_end}
+    used = [one for _, one in sorted(newest.items())]
+    aside |= {one.id: f"{newest[line.number(one.period_end)].id} is newer" for one in dated if one not in used}
+    releases = pd.DataFrame(
+        {
+            "quarter": [line.name(number) for number in sorted(newest)],
+            "period_end": pd.to_datetime([one.period_end for one in used]),
+        },
+        index=pd.Index([one.id for one in used], name="release", dtype="str"),
     )
-    return History(used[-1].company, table, facts, timeline(used), {**skipped, **undated, **replaced})
+    facts = [_with_release(one) for one in used] or [_with_release(found[-1]).iloc[:0]]
+    return History(found[-1].company, releases, pd.concat(facts, ignore_index=True), line, {**skipped, **aside})
 
 
 def _with_release(one: Shelved) -> pd.DataFrame:

@@ -4,6 +4,7 @@ Every function takes a history and how many quarters to keep, the newest; all wh
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from helpers.history.company import History, Names
 from helpers.history.lines import words
 from helpers.income import DILUTED_EPS, DILUTED_SHARES, MARGINS
 from helpers.measures import NET_INCOME, REVENUE, Comparison, MissingLine, months_printed, ratio
+from helpers.walks import Walk
 
 ADJUSTED = (
     ("Gross profit", ("GrossProfit",)),
@@ -138,31 +140,43 @@ def excluded(history: History, last: int | None = None) -> Trend:
 def excluded_items(history: History, last: int | None = None) -> Trend:
     """The steps from GAAP to non-GAAP net income, as each release prints them for its own quarter.
 
-    Steps of the same words are one line. What the steps leave unexplained is a line of its own.
+    Where no release has the quarter as its own, as the comparative of the year after. Steps of the same words are one
+    line; what the steps leave unexplained is a line of its own.
     """
-    names, found = {}, {}
-    for release, quarter in history.releases["quarter"].items():
-        try:
-            walk = bridge(history.own(release), "NonGaapNetIncomeLoss", 3)
-        except MissingLine:
-            continue
-        steps = [(row.label, row.amount * walk.scale) for row in walk.moves.itertuples()]
-        steps += [("Not explained by the steps", walk.difference * walk.scale)] if walk.status == "breaks" else []
+    walks = _bridges(history)
+    if not walks:
+        raise MissingLine(f"The releases of {history.company} print no bridge to non-GAAP net income.")
+    quarters = [name for name in history.names if name in walks]
+    newest, names, found = walks[quarters[-1]], {}, {}
+    for quarter in quarters:
+        walk = walks[quarter]
+        steps = [(row.label, row.amount) for row in walk.moves.itertuples()]
+        steps += [("Not explained by the steps", walk.difference)] if walk.status == "breaks" else []
         for label, amount in steps:
             names[words(label)] = label
-            found.setdefault(words(label), {}).setdefault(quarter, []).append(amount)
-    if not found:
-        raise MissingLine(f"The releases of {history.company} print no bridge to non-GAAP net income.")
-    quarters = [name for name in history.releases["quarter"] if any(name in amounts for amounts in found.values())]
+            amounts = found.setdefault(words(label), dict.fromkeys(quarters, np.nan))
+            amounts[quarter] = np.nansum([amounts[quarter], amount * walk.scale / newest.scale])
     rows = []
     for key, amounts in found.items():
-        if not any(map(sum, amounts.values())):
-            continue  # printed, but never anything but a dash
-        values = pd.Series({name: sum(amounts[name]) if name in amounts else np.nan for name in quarters}) / walk.scale
-        how = values.notna().map({True: "printed", False: "missing"})
-        given = {"unit": walk.unit, "scale": walk.scale, "decimals": walk.decimals, "how": how, "reason": ""}
-        rows.append((names[key], pd.DataFrame({"value": values, **given})))
+        values = pd.Series(amounts)
+        if values.any():  # not where it is never anything but a dash
+            how = values.notna().map({True: "printed", False: "missing"})
+            given = {"unit": newest.unit, "scale": newest.scale, "decimals": newest.decimals, "reason": ""}
+            rows.append((names[key], pd.DataFrame({"value": values, "how": how, **given})))
     return _trend("From GAAP to non-GAAP net income, by quarter", rows, last)
+
+
+def _bridges(history: History) -> dict[str, Walk]:
+    found = {}
+    for years in (0, 1):
+        for release, end in history.releases["period_end"].items():
+            facts, number = history.own(release), history.timeline.number(end) - 4 * years
+            if years:
+                ends = facts["period_end"].map(history.timeline.number, na_action="ignore")
+                facts = facts[ends <= number]
+            with suppress(MissingLine):
+                found.setdefault(history.timeline.name(number), bridge(facts, "NonGaapNetIncomeLoss", 3))
+    return found
 
 
 def _found(history: History, lines: Iterable[tuple[str, Names]]) -> list[tuple[str, pd.DataFrame]]:
