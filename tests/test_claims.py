@@ -184,6 +184,21 @@ def test_the_heading_says_which_part_of_the_company_is_meant():
     ]
 
 
+def test_a_comparison_names_its_line_in_short():
+    tables = facts(
+        "income, 1000 | 3M Sep 2007 | 3M Sep 2006\n"
+        "Net income from continuing operations | 3,020 | 2,280\n"
+        "Net income | 2,900 | 1,600"
+    )
+    sentence = (
+        "Net income from continuing operations was $3.02 million in the quarter, compared with net income of $2.28 "
+    )
+    assert statuses(sentence + "million a year ago.", tables=tables) == [
+        ("$3.02 million", "ties"),
+        ("$2.28 million", "ties"),
+    ]
+
+
 def test_figures_that_disagree_together_are_of_another_line():
     sentence = (
         "Net revenue was $745.0 million in the third quarter of 2007 and $583.6 million in the third quarter of 2006."

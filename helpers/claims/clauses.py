@@ -224,8 +224,9 @@ def _subject(part, text, after, names_a_line):
         return
     if names_a_line(follows) and (_ASIDE.match(follows) or (not part.subject and not _JOINED.match(follows))):
         part.aside, part.ends = follows, stop
-    elif _JOINED.match(follows):
-        part.extra, part.ends = f"{part.extra} {follows}", stop
+    else:
+        part.extra = f"{part.extra} {text[part.figure.stop : after]} {follows}"  # "13% constant currency growth"
+        part.ends = stop if _JOINED.match(follows) else part.ends
 
 
 def _bound(part, text, versus, reset, bounds):
@@ -257,6 +258,10 @@ def _carry(made, bounds, length):
         if later[0][1]:
             part.compared = (later[0][0], later[1][0])
         part.carried = not part.subject
+        shorter = set(words(part.subject)) < set(words(subject))
+        if part.subject and shorter and (part.base or not _SAYS.search(part.subject)):
+            # "net income from continuing operations of ¤, compared with net income of ¤" is of the same line.
+            part.subject, part.carried = "", True
         if part.carried:
             part.subject = (versus or subject) if part.base else subject
         elif part.base and part.remark is None:

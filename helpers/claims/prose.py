@@ -119,10 +119,11 @@ def _narrowing(text, names):
 
 def _is_heading(text):
     words = text.split()
-    if len(words) > 12 or text[-1] in ".;," or _BULLET.match(text):
+    if len(words) > 20 or text[-1] in ".;," or _BULLET.match(text):
         return False
     long = [word for word in words if len(word) > 3 and word[0].isalpha()]
-    return len(words) <= 3 or sum(word[0].isupper() for word in long) >= 0.6 * len(long)
+    capitals = sum(word[0].isupper() for word in long)
+    return len(words) <= 3 or capitals >= (0.6 if len(words) <= 12 else 0.8) * len(long)
 
 
 def _names_period(text):

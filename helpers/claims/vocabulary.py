@@ -19,6 +19,7 @@ _PHRASE = re.compile("|".join(rf"(?<!\w)(?P<p{place}>{one})(?!\w)" for place, (_
 _NON_GAAP = re.compile(r"\bnon[ -]?gaap\b")
 _PRO_FORMA = re.compile(r"\bpro[ -]?forma\b")
 _POSSESSIVE = re.compile(r"['’]s?\b|['’]")
+_NOTED = re.compile(r"(?<=[a-z]{4})\d$")  # a note's number runs into the word: EBITDA1
 _APART = re.compile(r"[^\w%]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -49,7 +50,7 @@ def words(text):
     tuple of str
         `gaap` and the words of adjustment are kept; filler is left out. In printed order.
     """
-    found = canonical(text).split()
+    found = [_NOTED.sub("", word) for word in canonical(text).split()]
     return tuple(
         _SAME.get(word, word) for one in found if (word := _singular(one)) not in _FILLER and one not in _FILLER
     )
