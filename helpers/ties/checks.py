@@ -10,6 +10,7 @@ from helpers.ties.relation import QUOTIENTS, Relation
 
 MISSES = {2: 0.25, 3: 0.33}  # share of sums of n rounded figures that miss the rounded sum by a step or more
 MISSES_OTHERS = 0.42
+VOTE = 5.0  # natural digits that one table may add to what is thought of the others
 EXACT_MISSES = 0.01  # the same where a release adds up: one total in a hundred is left as it was rounded
 
 
@@ -104,7 +105,7 @@ class Judge:
         whole = defaultdict(float)
         for table, step in steps.items():
             if self.figures.units[table[1]] != "percent":
-                whole[table[1], step] += weight[table]
+                whole[table[1], step] += max(-VOTE, min(VOTE, weight[table]))
         bound = {table: max(-8.0, min(8.0, whole[table[1], step])) for table, step in steps.items()}
         return {table for table, own in weight.items() if own + bound.get(table, 0) > 0}
 

@@ -7,7 +7,7 @@ from helpers.ties.footings import Lines, footings
 from helpers.ties.relation import ACCEPT, Relation
 
 MOST = 0.6  # share of the rows in which a relation between columns must hold: rates and share counts do not add up
-CLEAN = 0.9  # above this share a row that fails is an error, below it the columns are only mostly so related
+CLEAN = 0.9  # above this share, or where it is the only one, a row that fails is an error
 
 
 def columns(figures: Figures) -> list[Relation]:
@@ -16,8 +16,9 @@ def columns(figures: Figures) -> list[Relation]:
     for sheet in range(figures.sheet[-1] + 1):
         rows = np.flatnonzero(figures.sheet == sheet)
         place = figures.place[rows]
-        order = np.flatnonzero((place >= 0).any(axis=0))
-        order = order[np.argsort([place[:, c][place[:, c] >= 0][0] - place[place[:, c] >= 0][0].max() for c in order])] if len(order) else order
+        first = np.where(place < 0, place.max() + 1, place).min(axis=1, keepdims=True)
+        across = np.where(place < 0, -1, place - first).max(axis=0)  # how far right a column stands at the most
+        order = np.argsort(across)[np.count_nonzero(across < 0) :]
         if len(order) > 2:
             found += _across(figures, rows, order) + _rates(figures, rows, order)
     return found
@@ -33,12 +34,18 @@ def _across(figures: Figures, rows: np.ndarray, order: np.ndarray) -> list[Relat
     if len(kept) < 3 or full.sum() < 2:
         return []
     values = np.where(printed, figures.amount[place] // figures.ulp[place], 0)
-    lines = Lines(values[full].tolist(), printed[full].tolist(), [False] * len(kept))
+    lines = Lines(values[full].tolist(), printed[full].tolist(), [False] * len(kept), [False] * len(kept))
     found = []
     for one in footings(lines, skip=1)[0]:
         cells = np.where(printed, place, -1)[:, [one.target, *one.parts]]
         cells = cells[(cells[:, 0] >= 0) & (cells[:, 1:] >= 0).any(axis=1)]
-        found.append(Relation("across", tuple(cells[:, 0].tolist()), tuple(map(tuple, cells[:, 1:].T.tolist())), one.coefs, one.evidence))
+        target, *parts = cells.T
+        values = figures.amount[target]
+        off = sum(coef * np.where(part >= 0, figures.amount[part], 0) for part, coef in zip(parts, one.coefs, strict=True)) - values
+        holds = np.abs(off) <= len(parts) * figures.ulp[target]
+        parts = tuple(tuple(part.tolist()) for part in parts)
+        firm = _clean(holds.sum(), len(holds))
+        found.append(Relation("across", tuple(target.tolist()), parts, one.coefs, one.evidence, firm))
     return found
 
 
@@ -53,7 +60,7 @@ def _rates(figures: Figures, rows: np.ndarray, order: np.ndarray) -> list[Relati
     amounts = [c for c in range(len(order)) if c not in rates]
     found = []
     for c in rates:
-        here = np.flatnonzero((unit[:, c] == percent) & (value[:, c] != 0))
+        here = np.flatnonzero((unit[:, c] == percent) & (value[:, c] != 0) & (figures.kind[rows] != percent))
         best, score = None, ACCEPT
         for kind, top, base in _hypotheses(value, here, amounts):
             a, b = value[here, top], value[base, top] if kind == "percent" else value[here, base]
@@ -68,9 +75,11 @@ def _rates(figures: Figures, rows: np.ndarray, order: np.ndarray) -> list[Relati
                 reach = half[here, c] + 100 * (halves[0] + share * halves[1]) / np.abs(b)
             known = np.isfinite(off)
             holds = known & (off <= reach * (1 + 1e-9))
-            digits = np.log10(1 + np.abs(value[here, c]) / (2 * half[here, c]))[holds].sum() - 1.5 * (known & ~holds).sum()
+            digits = (
+                np.log10(1 + np.abs(value[here, c]) / (2 * half[here, c]))[holds].sum() - 1.5 * (known & ~holds).sum()
+            )
             if holds.sum() > MOST * known.sum() and digits > score:
-                keep = known if holds.sum() >= CLEAN * known.sum() else holds
+                keep = known if _clean(holds.sum(), known.sum()) else holds
                 best, score = (kind, top, base, here[keep]), digits
         if best:
             kind, top, base, kept = best
@@ -78,7 +87,21 @@ def _rates(figures: Figures, rows: np.ndarray, order: np.ndarray) -> list[Relati
             cells = (place[kept, c], place[kept, top], second)
             target, first, second = (tuple(cell.tolist()) for cell in cells)
             found.append(Relation(kind, target, (first, second), (1, 1), float(score)))
+            if kind == "growth":
+                found += _points(figures, rows, place[:, [c, top, base]], float(score))
     return found
+
+
+def _points(figures: Figures, rows: np.ndarray, place: np.ndarray, evidence: float) -> list[Relation]:
+    """Where amounts grow by so many per cent from column to column, percentages move by so many points."""
+    percent = np.array([figures.units[kind] == "percent" for kind in figures.kind[rows].tolist()])
+    place = place[percent & (place >= 0).all(axis=1)]
+    target, *parts = (tuple(column) for column in place.T.tolist())
+    return [Relation("across", target, tuple(parts), (1, -1), evidence, firm=False)] if target else []
+
+
+def _clean(holds: int, rows: int) -> bool:
+    return holds >= min(CLEAN * rows, rows - 1)
 
 
 def _hypotheses(value: np.ndarray, here: np.ndarray, amounts: list[int]):

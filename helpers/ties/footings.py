@@ -9,6 +9,7 @@ from helpers.ties.relation import ACCEPT, FAILS, slip, surprise
 REACH = 40  # a total is looked for among this many open items above it; statements print fewer between two totals
 ROUNDED = 4  # steps by which a sum of rounded figures may miss its total: five times the spread that ten parts give
 AHEAD = 5  # lines after a difference among which the total may stand that it would only rearrange
+NAMED = 1.0  # digits that a label of a total is worth, and again that its parts are all since a bound
 BUCKET = 8 * ROUNDED  # running sums are kept in buckets of this width
 
 
@@ -28,7 +29,8 @@ class Lines:
 
     values: list[list[int]]  # in steps of the last printed digit; 0 where nothing is printed
     printed: list[list[bool]]
-    totals: list[bool]  # per line: does the label sound like a total? Worth one digit of evidence
+    totals: list[bool]  # per line: does the label sound like a total?
+    starts: list[bool]  # per line: does it begin a section?
 
 
 def footings(lines: Lines, skip: int = 0) -> tuple[list[Footing], list[int]]:
@@ -51,21 +53,25 @@ def footings(lines: Lines, skip: int = 0) -> tuple[list[Footing], list[int]]:
     open_items : list of int
         The lines that no total took in.
     """
-    found, stack = [], _OpenItems(lines)
+    found, stack = [], _OpenItems(lines, [], set())
     for target in range(len(lines.totals)):
+        last = stack.items[-1] if stack.items else None
+        if last is not None and all(column[last] == column[target] for column in lines.values):
+            stack = _OpenItems(lines, stack.items[:-1], stack.closed)  # the total of one line stands for it
         best = stack.explain(target, skip)
-        if best and len(set(best.coefs)) > 1 and _rearranged(lines, stack.items, best):
+        if best and len(set(best.coefs)) > 1 and _rearranged(lines, stack, best):
             best = None
         if best:
             found.append(best)
-            stack = _OpenItems(lines, [item for item in stack.items if item not in best.parts])
+            left = [item for item in stack.items if item not in best.parts]
+            stack = _OpenItems(lines, left, stack.closed | {target})
         stack.push(target)
     return found, stack.items
 
 
-def _rearranged(lines: Lines, items: list[int], difference: Footing) -> bool:
+def _rearranged(lines: Lines, stack: "_OpenItems", difference: Footing) -> bool:
     """Is a difference only a plain total of one of the next lines, solved for one of its parts?"""
-    ahead = _OpenItems(lines, items)
+    ahead = _OpenItems(lines, stack.items, stack.closed)
     for target in range(difference.target + 1, min(difference.target + 1 + AHEAD, len(lines.totals))):
         ahead.push(target - 1)
         total = ahead.explain(target)
@@ -81,14 +87,17 @@ class _OpenItems:
     with the items after p subtracted they make 2 C(p) - C(end) - C(m), one look-up for each p.
     """
 
-    def __init__(self, lines: Lines, items: list[int] = ()):
-        self.lines, self.items = lines, []
+    def __init__(self, lines: Lines, items: list[int], closed: set[int]):
+        self.lines, self.items, self.closed = lines, [], closed
+        self.bounds = []  # items before which a run naturally begins: the first, one after a total, one of a section
         self.running = [[0] for _ in lines.values]
         self.where = [defaultdict(list, {0: [0]}) for _ in lines.values]
         for item in items:
             self.push(item)
 
     def push(self, item: int):
+        if not self.items or self.lines.starts[item] or self.items[-1] in self.closed:
+            self.bounds.append(len(self.items))
         self.items.append(item)
         for column, running, where in zip(self.lines.values, self.running, self.where, strict=True):
             running.append(running[-1] + column[item])
@@ -102,20 +111,33 @@ class _OpenItems:
             end = len(self.items) - gap
             if end < 2:
                 break
-            for (m, p, sign), count in self._matches(target, columns, end).items():
+            matches = self._matches(target, columns, end)
+            if self.lines.totals[target]:
+                # What is called a total is tried as the sum of all that stands since the last two bounds.
+                matches |= {(m, end, 1): len(columns) for m in self.bounds[-2:] if m < end - 1}
+            for (m, p, sign), count in matches.items():
                 if 2 * count < len(columns):
                     continue
-                coefs = (sign,) * (p - m) + (-sign,) * (end - p)
                 parts = tuple(self.items[m:end])
-                price = log10((end - m) * (1 + end - p)) + 0.7 * (p < end) + (sign < 0) + gap
-                coefs = _turned(self.lines, target, parts, coefs)
+                coefs = _turned(self.lines, target, parts, (sign,) * (p - m) + (-sign,) * (end - p))
                 evidence, fails, exact = weigh(self.lines, target, parts, coefs)
-                evidence += self.lines.totals[target] - price
-                if p < end and _cancels(self.lines, parts, coefs):
-                    continue
-                if evidence >= ACCEPT and (best is None or (-fails, exact, m, evidence) > rank):
+                evidence += self._structure(target, m, p, end) - (sign < 0) - gap
+                better = best is None or (-fails, exact, m, evidence) > rank
+                if evidence >= ACCEPT and better and not (p < end and _cancels(self.lines, parts, coefs)):
                     best, rank = Footing(target, parts, coefs, evidence), (-fails, exact, m, evidence)
         return best
+
+    def _structure(self, target: int, m: int, p: int, end: int) -> float:
+        """Digits for what a reader expects of a total, less those for the choices that were open.
+
+        A sum of all items since a bound is one of few; any other first item, and the item from which on the rest is
+        subtracted, is one choice of as many as there are items.
+        """
+        bound = m in self.bounds
+        begins = log10(1 + sum(m < other < end for other in self.bounds)) if bound else log10(end - m) + 0.5
+        turns = 0 if p == end else 0.3 if p == m + 1 else log10(end - m) + 0.7
+        named = NAMED * (1 + (bound and p == end)) if self.lines.totals[target] else 0
+        return named - begins - turns
 
     def _matches(self, target: int, columns: list[int], end: int) -> Counter:
         found, first = Counter(), max(end - REACH, 0)
@@ -168,13 +190,14 @@ def weigh(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, .
     A column that fails speaks against the sum, less so when a single misprinted digit would explain the difference,
     the more digits the figures have.
     """
-    evidence, adds, fails, exact = 0.0, 0.0, 0, False
+    evidence, adds, fails, holds, telling, exact = 0.0, 0.0, 0, 0, 0.0, False
     for column, printed in zip(lines.values, lines.printed, strict=True):
         if not printed[target]:
             continue
         figures = [column[part] for part in parts]
         off = abs(sum(map(int.__mul__, coefs, figures)) - column[target])
         *_, third, _, largest = sorted(map(abs, [column[target], *figures]))
+        holds += off <= (len(parts) + 1) // 2
         exact |= off == 0 and largest > 0
         if off == 0 and third == 0:
             evidence += surprise(largest) / 2
@@ -184,5 +207,6 @@ def weigh(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, .
         else:
             typo = slip(off, third)
             evidence += -FAILS if typo is None else typo
+            telling += -FAILS if typo is None else typo
             fails += 1
-    return evidence if adds >= 1 else -FAILS, fails, exact
+    return evidence if adds >= 1 or (not holds and telling >= 0.5) else -FAILS, fails, exact

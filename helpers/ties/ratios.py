@@ -3,10 +3,12 @@
 import numpy as np
 
 from helpers.ties.figures import Figures, alike
-from helpers.ties.relation import ACCEPT, FAILS, Relation
+from helpers.ties.relation import ACCEPT, Relation
 
 BASES = 40  # percentages are taken of the largest lines and of their neighbours; more bases only add coincidences
 NEIGHBOURS = 4  # lines: a rate stands beside what it is a rate of
+FAILS = 1.5  # digits that a column which fails speaks against a quotient: they are made from unrounded figures
+ANY_LINE = 0.7  # digits: lines at a distance of n cost log10(n), and there are so many that this alone is too cheap
 PER_SHARE = 1.0  # digits that suffice for a figure per share: that it is income over shares is known beforehand
 
 
@@ -29,7 +31,8 @@ class _Grid:
     def __init__(self, figures: Figures, totals: np.ndarray):
         measure = figures.measure[figures.place]
         self.figures, self.totals = figures, totals
-        self.value = np.where(figures.place >= 0, figures.values * measure, np.nan)
+        self.printed = (figures.place >= 0) & (figures.unit[figures.place] == figures.kind[:, None])
+        self.value = np.where(self.printed, figures.values * measure, np.nan)
         self.half = figures.ulp[figures.place] * measure / 2
         with np.errstate(invalid="ignore"):
             self.digits = np.log10(1 + np.abs(self.value) / (2 * self.half))
@@ -66,7 +69,9 @@ class _Grid:
         The quotient of two rounded figures lies in an interval; the printed one, rounded itself, must reach it.
         """
         q, a, b = self.value[target], self.value[above], self.value[below]
-        reach = times * self.half[above] + np.abs(q) * self.half[below] + self.half[target] * (np.abs(b) + self.half[below])
+        reach = (
+            times * self.half[above] + np.abs(q) * self.half[below] + self.half[target] * (np.abs(b) + self.half[below])
+        )
         off = np.abs(times * a - q * b)
         return np.where(np.isnan(off) | (b == 0), np.nan, off <= reach * (1 + 1e-9))
 
@@ -87,8 +92,9 @@ class _Grid:
 
     def relation(self, kind: str, target: int, above: int, below: int, evidence: float) -> Relation:
         """The relation in every column that prints all three."""
-        cells = self.figures.place[[target, above, below]]
-        cells = cells[:, (cells >= 0).all(axis=0) & (self.figures.values[below] != 0)].tolist()
+        lines = [target, above, below]
+        kept = self.printed[lines].all(axis=0) & (self.figures.values[below] != 0)
+        cells = self.figures.place[lines][:, kept].tolist()
         return Relation(kind, tuple(cells[0]), (tuple(cells[1]), tuple(cells[2])), (1, 1), float(evidence))
 
 
@@ -110,8 +116,8 @@ def _per_share(grid: _Grid) -> list[Relation]:
         if not len(above):
             continue
         holds = grid.holds(row, above, below, 1)
-        score = grid.evidence(row, holds) - grid.distance(row, above) - np.log10(1 + np.abs(below - row))
-        score += grid.alike(row, below)
+        score = grid.evidence(row, holds) - grid.distance(row, above) + grid.alike(row, below)
+        score -= np.log10(len(shares)) * (figures.sheet[below] != figures.sheet[row]) + 0.01 * np.abs(below - row)
         best = int(score.argmax())
         if score[best] >= PER_SHARE and (holds[best] == 1).sum() >= (holds[best] == 0).sum():
             found[row] = above[best], below[best], score[best]
@@ -128,7 +134,11 @@ def _per_share(grid: _Grid) -> list[Relation]:
             if row not in found and row + step in found:
                 above, below, score = found[row + step]
                 taken = (above, below - step) in [pair[:2] for pair in found.values()]
-                if below - step in shares and not taken and (grid.holds(row, np.array([above]), np.array([below - step]), 1) == 1).any():
+                if (
+                    below - step in shares
+                    and not taken
+                    and (grid.holds(row, np.array([above]), np.array([below - step]), 1) == 1).any()
+                ):
                     found[row] = above, below - step, 0
     return [grid.relation("per share", row, *pair) for row, pair in sorted(found.items())]
 
@@ -139,18 +149,25 @@ def _percent(grid: _Grid) -> list[Relation]:
     money = np.flatnonzero(figures.kind == figures.money)
     if not len(percent) or not len(money):
         return []
-    found = {}
+    found, usual = {}, np.empty(0, dtype=int)
     large = money[np.argsort(-np.nan_to_num(np.abs(grid.value[money])).max(axis=1))][:BASES]
-    for row in percent.tolist():
-        bases = np.union1d(large, money[np.abs(money - row) <= NEIGHBOURS])
-        above, below = grid.candidates(row, money, bases, 100)
-        if not len(above):
-            continue
-        score = grid.evidence(row, grid.holds(row, above, below, 100)) - grid.distance(row, above)
-        score += grid.alike(row, above) - np.log10(len(bases))
-        best = int(score.argmax())
-        if score[best] >= ACCEPT:
-            found[row] = above[best], below[best], score[best]
+    for again in (False, True):
+        # What other percentages are taken of is likely what the rest are taken of: a base that costs nothing.
+        usual = np.unique([below for _, below, _ in found.values()]).astype(int) if again else usual
+        for row in percent.tolist():
+            bases = usual if again else np.union1d(large, money[np.abs(money - row) <= NEIGHBOURS])
+            if row in found or not len(bases):
+                continue
+            above, below = grid.candidates(row, money, bases, 100)
+            if not len(above):
+                continue
+            holds = grid.holds(row, above, below, 100)
+            score = grid.evidence(row, holds) - grid.distance(row, above)
+            score += grid.alike(row, above) - np.log10(len(bases)) - ANY_LINE
+            best = int(score.argmax())
+            met, missed = ((holds[best] == held).sum() for held in (1, 0))
+            if score[best] >= ACCEPT and met > min(missed, 1):
+                found[row] = above[best], below[best], score[best]
     _parallel(grid, percent.tolist(), money.tolist(), found)
     return [grid.relation("percent", row, *pair) for row, pair in sorted(found.items())]
 
@@ -159,7 +176,7 @@ def _parallel(grid: _Grid, percent: list[int], money: list[int], found: dict):
     """Give the lines next to a known percentage the amounts that stand next to its amount, over the same base."""
     place = {row: i for i, row in enumerate(money)}
     for step in (-1, 1):
-        for row in percent[:: -step]:
+        for row in percent[::-step]:
             known = row + step
             if row in found or known not in found or grid.figures.sheet[row] != grid.figures.sheet[known]:
                 continue

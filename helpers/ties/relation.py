@@ -24,6 +24,7 @@ class Relation:
     parts: tuple[tuple[int, ...], ...]  # per part one position per check, -1 where nothing is printed
     coefs: tuple[int, ...]
     evidence: float  # digits
+    firm: bool = True  # does one check that fails prove an error? Lines that agree elsewhere may differ in one period
 
 
 def surprise(size: float, off: float = 0) -> float:

@@ -40,14 +40,16 @@ def _lines(figures: Figures, rows: np.ndarray) -> Lines:
     printed = (place >= 0) & (figures.unit[place] == figures.kind[rows[0]])
     step = figures.ulp[place][printed].min(initial=1 << 60)
     values = np.where(printed, figures.amount[place] // step, 0)
-    return Lines(values.tolist(), printed.tolist(), figures.totals[rows].tolist())
+    sections = [figures.sections[row] for row in rows.tolist()]
+    starts = [False, *(a != b for a, b in zip(sections[:-1], sections[1:], strict=True))]
+    return Lines(values.tolist(), printed.tolist(), figures.totals[rows].tolist(), starts)
 
 
 def _relation(kind: str, figures: Figures, rows: np.ndarray, one: Footing) -> Relation:
     place = figures.place[rows[[one.target, *one.parts]]]
     place = np.where(figures.unit[place] == figures.kind[rows[one.target]], place, -1)
     place = place[:, (place[0] >= 0) & (place[1:] >= 0).any(axis=0)].tolist()
-    return Relation(kind, tuple(place[0]), tuple(map(tuple, place[1:])), one.coefs, one.evidence)
+    return Relation(kind, tuple(place[0]), tuple(map(tuple, place[1:])), one.coefs, one.evidence, firm=kind == "footing")
 
 
 def _by_label(figures: Figures) -> list[Relation]:
@@ -71,7 +73,9 @@ def _by_run(figures: Figures, siblings: list[np.ndarray]) -> list[Relation]:
     """Lines that sum up neighbouring parts of another table's total: other charges, net, from five lines of a bridge."""
     runs, sizes, whole = [], [], []
     for parts in siblings:
-        running = np.concatenate([np.zeros((1, figures.values.shape[1]), dtype=np.int64), figures.values[parts].cumsum(0)])
+        running = np.concatenate(
+            [np.zeros((1, figures.values.shape[1]), dtype=np.int64), figures.values[parts].cumsum(0)]
+        )
         i, j = np.triu_indices(len(parts) + 1, k=2)
         i, j = (edge[j - i < len(parts)] for edge in (i, j))  # all of the parts are the total itself
         whole += [np.abs(running[-1])] * len(i)
@@ -95,7 +99,10 @@ def _by_run(figures: Figures, siblings: list[np.ndarray]) -> list[Relation]:
             continue
         shared = (figures.place[row] >= 0) & (figures.place[run] >= 0).any(axis=0) & (figures.values[row] != 0)
         # A line that repeats the total in as many columns is no sum of some of its parts.
-        if 2 * count < np.count_nonzero(shared) or (np.abs(figures.values[row]) == whole[number])[shared].sum() >= count:
+        if (
+            2 * count < np.count_nonzero(shared)
+            or (np.abs(figures.values[row]) == whole[number])[shared].sum() >= count
+        ):
             continue
         price = log10(len(runs) * len(figures.labels))
         price -= bool(words(figures.labels[row]) & words(figures.labels[run[0]]))

@@ -8,7 +8,6 @@ from helpers.ties.checks import Check, Judge
 from helpers.ties.figures import alike
 from helpers.ties.relation import QUOTIENTS, slip, surprise
 
-DOUBTFUL = ("repeat", "across", "follows")  # kinds that prove little when they alone fail: lines may differ in one period
 PROOF = 0.5  # a correction must mend more than it spoils by this, or it is none
 ONE_DIGIT, ELSEWHERE, CHANGE, CLOSER = 0.4, 0.3, 0.3, 0.15  # what hints count beside the 1 of a check
 RIVAL = 0.1  # figures whose corrections score within this of the best are as suspect
@@ -33,8 +32,8 @@ def suspects(judge: Judge, failing: set[int]) -> dict[int, Suspicion]:
     Returns
     -------
     dict
-        By number of the failing check. `DOUBTFUL` kinds appear only where a correction mends another check too or is
-        of one digit.
+        By number of the failing check. Relations that are not firm appear only where a correction mends a firm one
+        too or is of one digit.
     """
     scene, named = _Scene(judge), {}
     failing = set(failing)
@@ -98,8 +97,8 @@ class _Scene:
         amounts[position] = printed
         mended = [number for number, holds in after.items() if holds and number in failing]
         spoiled = sum(not holds and number not in failing for number, holds in after.items())
-        weight = sum(0.3 if judge.checks[number].relation.kind in DOUBTFUL else 1 for number in mended)
-        proven = any(judge.checks[number].relation.kind not in DOUBTFUL for number in mended)
+        firm = [judge.checks[number].relation.firm for number in mended]
+        weight, proven = sum(1 if one else 0.3 for one in firm), any(firm)
         step = judge.ulp[position]
         typo = one_digit(printed // step, amount // step)
         if weight <= spoiled or not (proven or (typo and _telling(printed, amount, step))):

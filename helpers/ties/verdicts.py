@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.ties.checks import Check, Judge
 from helpers.ties.relation import QUOTIENTS, slip
-from helpers.ties.suspects import DOUBTFUL, Suspicion, suspects
+from helpers.ties.suspects import Suspicion, suspects
 
 COLUMNS = [
     "kind", "table", "label", "period", "column", "printed", "recomputed", "difference", "tolerance", "status", "source",
@@ -45,9 +45,13 @@ def verdicts(judge: Judge) -> list[Verdict]:
         echoes = _echoes(judge, unnamed)
         for number in failing:
             if number in named:
-                found[number] = found[number]._replace(suspicion=named[number], reason=_accused(found[number], named[number]))
+                found[number] = found[number]._replace(
+                    suspicion=named[number], reason=_accused(found[number], named[number])
+                )
             elif number in echoes:
-                found[number] = found[number]._replace(status="rounds", reason="rounding, reported where it is smallest")
+                found[number] = found[number]._replace(
+                    status="rounds", reason="rounding, reported where it is smallest"
+                )
             elif number in unnamed:
                 found[number] = found[number]._replace(reason=_reason(judge, found[number]))
             else:
@@ -65,12 +69,16 @@ def _alien(judge: Judge, number: int, failing: set[int]) -> bool:
     if (slip(int(_steps(judge, check)), size) or 0) > 0:
         return False
     column = judge.column_of(check)
-    holds = [other for other in judge.footings[column] if other not in failing and judge.amounts[judge.checks[other].target]]
+    holds = [
+        other for other in judge.footings[column] if other not in failing and judge.amounts[judge.checks[other].target]
+    ]
     return not holds
 
 
 def _accused(verdict: Verdict, suspicion: Suspicion) -> str:
-    who = f"one of {suspicion.rivals + 1} figures that would explain it" if suspicion.rivals else "one figure explains it"
+    who = (
+        f"one of {suspicion.rivals + 1} figures that would explain it" if suspicion.rivals else "one figure explains it"
+    )
     return f"does not recompute per share; {who}" if verdict.check.relation.kind == "per share" else who
 
 
@@ -132,7 +140,10 @@ def frame(facts: pd.DataFrame, judge: Judge, found: list[Verdict]) -> pd.DataFra
             parts = "; ".join(f"{'+' if coef > 0 else '-'} {source[part]}" for part, coef in pairs)
         who, what = "", nan
         if suspicion:
-            who, what = source[suspicion.position], suspicion.amount * judge.measure[suspicion.position] / scale[suspicion.position]
+            who, what = (
+                source[suspicion.position],
+                suspicion.amount * judge.measure[suspicion.position] / scale[suspicion.position],
+            )
         made *= worth
         rows.append(
             (check.relation.kind, table[at], label[at], period[at], column[at], value[at], made, value[at] - made,
