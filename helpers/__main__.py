@@ -5,8 +5,8 @@ import os
 import sys
 from pathlib import Path
 
-from helpers import ReleaseError, audit, load_release
-from helpers.release import RELEASES
+from helpers import ReleaseError, audit, load_release, shelf
+from helpers.release import RELEASES, Release
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -46,6 +46,13 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--jobs", type=_positive, metavar="N", help="runs at a time; default: the cores")
     run.add_argument("--kernel", default="python3", help="name of a Jupyter kernel; default: python3")
 
+    add = commands.add_parser("add", help="store a release on the shelf, then run its notebooks")
+    add.set_defaults(command=add_release)
+    add.add_argument("file", metavar="FILE", help="text, HTML, PDF or EDGAR submission")
+    add.add_argument("--as", dest="as_id", metavar="ID", help="default: company and quarter, as acme-2007q3")
+    add.add_argument("--replace", action="store_true", help="take the place of a release with this id, which is kept")
+    add.add_argument("--no-run", action="store_true", help="leave the notebooks")
+
     check = commands.add_parser("check", help="read a release and say what does not tie")
     check.set_defaults(command=check_release)
     check.add_argument("release", metavar="RELEASE", help="id under data/releases, or a path")
@@ -61,13 +68,29 @@ def _positive(text: str) -> int:
 def check_release(options: argparse.Namespace) -> int:
     """Print what was read and the findings that do not tie: 0 when nothing breaks, 1 when something does."""
     release = load_release(options.release)
+    _tell(release)
+    return int((release.findings()["status"] == "breaks").any())
+
+
+def add_release(options: argparse.Namespace) -> int:
+    """Store a release, say what was read and whether it ties, run its notebooks: 0 unless a run fails.
+
+    A figure that breaks is the release's, and no reason to leave it out.
+    """
+    added = shelf.add(options.file, options.as_id, options.replace, RELEASES)
+    _tell(added.release)
+    done = {"added": "added", "replaced": "took the place of the first", "unchanged": "was there already"}
+    print(f"\n{added.id}: {done[added.outcome]}, as {os.path.relpath(added.path)}")
+    return 0 if options.no_run else main(["run", added.id])
+
+
+def _tell(release: Release) -> None:
     findings = release.findings()
     print(f"{release.company}, {release.quarter}, to {release.period_end}: {len(release.facts):,} figures\n")
     print(release.report().to_string(index=False, max_colwidth=60))
     parts = [audit.proof(findings, release.facts), audit.cover(release.facts, release.coverage())]
     for part in (*parts, audit.exceptions(findings, release.facts), audit.skipped(release.unread)):
         print(f"\n{part!r}")
-    return int((findings["status"] == "breaks").any())
 
 
 def run_notebooks(options: argparse.Namespace) -> int:
@@ -117,11 +140,11 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _releases(names: list[str]) -> dict[str, str]:
     """Release id to what a notebook is to load: the id itself, or the full path of a file that is not on the shelf."""
-    shelf = sorted({path.stem for path in RELEASES.iterdir() if path.is_file()})
+    known = shelf.files(RELEASES)
     releases = {}
-    for name in names or shelf:
+    for name in names or known:
         is_file = Path(name).is_file()
-        if not is_file and name not in shelf:
+        if not is_file and name not in known:
             load_release(name)  # tells which ids exist
         release_id = Path(name).stem if is_file else name
         if release_id in releases:

@@ -1,7 +1,8 @@
-"""A company that rolls forward quarter by quarter, and the releases it would publish: every figure follows from the last.
+"""A company that rolls forward quarter by quarter, and the releases it would publish.
 
-The balance sheet is rolled by the cash flow statement, the year to date adds up the quarters, comparatives are the
-quarters of the year before. What is wrong, restated or split is asked for, and is in the releases from then on.
+Every figure follows from the last: the balance sheet is rolled by the cash flow statement, the year to date adds up the
+quarters, comparatives are the quarters of the year before. What is restated, split or renamed is asked for, and stands
+in the releases from then on.
 """
 
 import calendar
@@ -13,15 +14,16 @@ from datetime import date, timedelta
 COMPANY = "Acme Tools, Inc."
 FLOWS = {
     "income": (
-        "Product revenue", "Service revenue", "Net revenues", "Cost of revenues", "Gross profit", "Research and development",
-        "Selling, general and administrative", "Total operating expenses", "Operating income", "Interest income",
-        "Income before income taxes", "Provision for income taxes", "Net income",
+        "Product revenue", "Service revenue", "Net revenues", "Cost of revenues", "Gross profit",
+        "Research and development", "Selling, general and administrative", "Total operating expenses",
+        "Operating income", "Interest income", "Income before income taxes", "Provision for income taxes", "Net income",
     ),
     "cash_flow": (
-        "Net income", "Depreciation and amortization", "Stock-based compensation", "Accounts receivable, net", "Accounts payable",
-        "Net cash provided by operating activities", "Purchases of property and equipment", "Purchases of investments",
-        "Net cash used in investing activities", "Proceeds from issuance of common stock", "Repurchases of common stock",
-        "Net cash used in financing activities", "Net increase in cash and cash equivalents",
+        "Net income", "Depreciation and amortization", "Stock-based compensation", "Accounts receivable, net",
+        "Accounts payable", "Net cash provided by operating activities", "Purchases of property and equipment",
+        "Purchases of investments", "Net cash used in investing activities", "Proceeds from issuance of common stock",
+        "Repurchases of common stock", "Net cash used in financing activities",
+        "Net increase in cash and cash equivalents",
     ),
 }  # fmt: skip
 ASSETS = (
@@ -55,11 +57,8 @@ class Told:
 
 def quarters(count: int, seed: int = 7) -> list[Quarter]:
     """Roll the company forward, four quarters before the first release included."""
-    chance = random.Random(seed)
-    held, rolled = (
-        {"cash": 400_000, "receivables": 120_000, "investments": 90_000, "plant": 200_000, "payables": 80_000},
-        [],
-    )
+    chance, rolled = random.Random(seed), []
+    held = {"cash": 400_000, "receivables": 120_000, "investments": 90_000, "plant": 200_000, "payables": 80_000}
     for number in range(-4, count):
         product = 300_000 + 7_000 * number + chance.randrange(20_000)
         service = 90_000 + 3_000 * number + chance.randrange(9_000)
@@ -77,15 +76,19 @@ def quarters(count: int, seed: int = 7) -> list[Quarter]:
         change = operations - plant - bought + issued - repurchased
         flows = {
             "Product revenue": product, "Service revenue": service, "Net revenues": product + service,
-            "Cost of revenues": cost, "Gross profit": product + service - cost, "Research and development": research,
-            "Selling, general and administrative": selling, "Total operating expenses": research + selling,
-            "Operating income": operating, "Interest income": interest, "Income before income taxes": operating + interest,
-            "Provision for income taxes": tax, "Net income": income, "Depreciation and amortization": depreciation,
-            "Stock-based compensation": pay, "Accounts receivable, net": -receivables, "Accounts payable": payables,
-            "Net cash provided by operating activities": operations, "Purchases of property and equipment": -plant,
-            "Purchases of investments": -bought, "Net cash used in investing activities": -plant - bought,
+            "Cost of revenues": cost, "Gross profit": product + service - cost,
+            "Research and development": research, "Selling, general and administrative": selling,
+            "Total operating expenses": research + selling, "Operating income": operating,
+            "Interest income": interest, "Income before income taxes": operating + interest,
+            "Provision for income taxes": tax, "Net income": income,
+            "Depreciation and amortization": depreciation, "Stock-based compensation": pay,
+            "Accounts receivable, net": -receivables, "Accounts payable": payables,
+            "Net cash provided by operating activities": operations,
+            "Purchases of property and equipment": -plant, "Purchases of investments": -bought,
+            "Net cash used in investing activities": -plant - bought,
             "Proceeds from issuance of common stock": issued, "Repurchases of common stock": -repurchased,
-            "Net cash used in financing activities": issued - repurchased, "Net increase in cash and cash equivalents": change,
+            "Net cash used in financing activities": issued - repurchased,
+            "Net increase in cash and cash equivalents": change,
         }  # fmt: skip
         moved = {"cash": change, "receivables": receivables, "investments": bought, "plant": plant - depreciation}
         held = {name: amount + {**moved, "payables": payables}[name] for name, amount in held.items()}
@@ -210,11 +213,10 @@ class _Release:
 
     def _balance_sheet(self, dates: list[int]) -> list[str]:
         held = [self.rolled[number].held for number in dates]
-        names = ("cash", "receivables", "investments", "plant")
-        assets = [sum(one[name] for name in names) for one in held]
+        assets = [sum(one[name] for name in ASSETS) for one in held]
         payables = [one["payables"] for one in held]
         equity = [total - owed for total, owed in zip(assets, payables, strict=True)]
-        lines = [_line(label, [one[name] for one in held]) for label, name in zip(ASSETS, names, strict=True)]
+        lines = [_line(label, [one[name] for one in held]) for name, label in ASSETS.items()]
         lines += [_line("Total assets", assets), _line("Accounts payable", payables)]
         lines += [
             _line("Total stockholders' equity", equity),

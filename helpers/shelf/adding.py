@@ -1,8 +1,8 @@
 """A release onto the shelf: read first, named for its company and quarter, stored whole or not at all."""
 
 import contextlib
+import dataclasses
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.documents.grid import ReleaseError
@@ -14,7 +14,7 @@ SUPERSEDED = "superseded"
 _INCOMING = ".incoming"
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Added:
     """What became of a file: its id, where it is stored, what was read.
 
@@ -71,7 +71,7 @@ def add(
         if other != identifier and path.read_bytes() == data:
             raise ReleaseError(f"{source.name}: this release is on the shelf already, as {other}")
     old = there.get(identifier)
-    release = read_release(data, identifier)
+    release = dataclasses.replace(release, id=identifier)
     if old and old.read_bytes() == data:
         return Added(identifier, old, release, "unchanged")
     if old and not replace:
