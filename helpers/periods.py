@@ -126,7 +126,10 @@ def parse(text: str) -> tuple[Period, str]:
     for hit in take(QUARTER):
         number = QUARTERS.get((hit["word"] or "").lower()) or int(hit["q"] or hit["q2"])
         found = replace(
-            found, months=found.months or 3, quarter=number, year=_year(hit["year"], hit["short"]) or found.year
+            found,
+            months=found.months or (None if found.to_date else 3),
+            quarter=number,
+            year=_year(hit["year"], hit["short"]) or found.year,
         )
     for _ in take(_QUARTER_ENDED):
         found = replace(found, months=3 if found.months is None else found.months)
@@ -141,7 +144,7 @@ def parse(text: str) -> tuple[Period, str]:
     for hit in take(_BARE_YEAR):
         found = replace(found, year=int(hit[0]) if found.year is None else found.year)
     rest = re.sub(r"\(\s*(?:unaudited|audited)\s*\)|\bunaudited\b", "\x00", words, flags=re.IGNORECASE)
-    rest = re.sub(r"\(\s*(?:see )?(?:notes?\s*\w*|\w{0,2})\s*\)", " ", _AROUND.sub(" ", rest))
+    rest = re.sub(r"(?<!/)\(\s*(?:see )?(?:notes?\s*\w*|\w{0,2})\s*\)", " ", _AROUND.sub(" ", rest))
     return found, " ".join(rest.split()).strip(" ,:;")
 
 
@@ -174,9 +177,13 @@ class FiscalCalendar:
 
     def resolve(self, period: Period) -> Period:
         """Give a period named by quarter or by year alone its month and day, as far as the calendar knows."""
-        if period.month or period.year is None or self.current is None:
+        if self.current is None:
             return period
         months = period.months
+        if period.to_date and months is None:
+            months = 3 * (period.quarter or self.quarter_of(period.end or self.current)[0])
+        if period.month or period.year is None:
+            return replace(period, months=months)
         if months is None and not period.quarter and _month_of(self.current) == self.year_end:
             months = 12  # beside a fourth quarter a bare year is the year
         if period.quarter:

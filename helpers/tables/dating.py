@@ -12,12 +12,13 @@ from helpers.tables import layout
 from helpers.tables.titled import Table
 
 CHANGE = re.compile(
-    r"change|variance|increase|decrease|inc\b|\bdec\b|growth|better|worse|compared|\bvs\b|versus|[yq]\s*/\s*[yq]|[yq][o-][yq]|fav",
+    r"change|variance|increase|decrease|inc\b|\bdec\b|growth|better|worse|compared|\bvs\b|versus|[yq]\s*/\s*[yq]|[yq][o-][yq]|fav|\bb\s*/\s*\(?w|\bf\s*/\s*\(?u",
     re.IGNORECASE,
 )
 _RESTATED = re.compile(
     r"\(?(?:as )?(?:restated|revised|recast|reclassified|adjusted|reported|actual)\)?", re.IGNORECASE
 )
+_SPOKEN = re.compile(r"(?:quarter|months|weeks|year|period) ended [A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d")
 _FLOWS = ("income", "cash_flow")
 
 
@@ -36,7 +37,7 @@ def calendar(document: Document, found: list[Table]) -> FiscalCalendar:
     # where there is nothing else.
     released = _release_date(document)
     past = income or [end for end in ends or days if released is None or end <= released] or ends or days
-    current = max(past, default=None)
+    current = max(past or _spoken_ends(document, released), default=None)
     if current is None:
         return FiscalCalendar()
     # Which quarter ends there: what the release calls it; else the year-to-date months; else the balance sheet's
@@ -63,6 +64,12 @@ def _release_date(document: Document) -> date | None:
             if not re.search(r"(?:ended|ending|of|at)\s*$", line.text[: found.start()]):
                 return parse(found[0])[0].end
     return None
+
+
+def _spoken_ends(document: Document, released: date | None) -> list[date]:
+    """Period ends that the first lines of the running text name, for a release whose headings print no date."""
+    found = [parse(hit[0])[0].end for line in document.lines[:40] for hit in _SPOKEN.finditer(line.text)]
+    return [end for end in found if end and (released is None or end <= released)]
 
 
 def _named_quarter(document: Document) -> Period:

@@ -6,11 +6,15 @@ from datetime import date
 
 from helpers import amounts
 from helpers.periods import FiscalCalendar, Period, label
-from helpers.tables import layout, units
+from helpers.tables import layout, shares, units
 from helpers.tables.dating import CHANGE, row_periods
 from helpers.tables.titled import Table
 
-_GUIDANCE = re.compile(r"outlook|guidance|forecast|expected|projected|estimated range|targets?\b", re.IGNORECASE)
+_GUIDANCE = re.compile(
+    r"outlook|guidance|forecast|expected(?! credit| loss)|projected(?! benefit)|estimated range|targets?\b",
+    re.IGNORECASE,
+)
+_NO_SINGLE = "a range, not one figure"
 _CHANGE_WORDS = " change"
 
 
@@ -52,31 +56,41 @@ def facts(found: list[Table], fiscal: FiscalCalendar) -> tuple[list[Fact], list[
     """Turn tables into facts, in reading order, and list every numeric cell that became none."""
     read, unread = [], []
     for table in found:
-        guidance, around = _is_guidance(table), _surroundings(table)
+        guidance, around = _guidance(table, fiscal), _surroundings(table)
         for cell, reason in table.block.stray:
+            reason = _NO_SINGLE if amounts.is_range(cell.text) else reason
             unread.append(Unread(cell.source, cell.text, table.title, "", reason))
         for line in table.block.lines:
             line_units = _line_units(table, line, around)
             scale = units.scale_of([line.section, line.label]).filled(table.scale)
             periods = row_periods(table, line, fiscal)
             for figure, unit in zip(line.figures, line_units, strict=True):
-                reason = guidance or _reason(figure)
+                reason = guidance[figure.column] or _reason(figure)
                 if reason:
                     unread.append(Unread(figure.cell.source, figure.cell.text, table.title, line.label, reason))
                 else:
                     read.append(_fact(table, line, figure, periods[figure.column], unit, scale))
-    return read, unread
+    return shares.rescaled(read), unread
 
 
-def _is_guidance(table: Table) -> str:
-    words = " ".join((table.title, *table.columns))
-    return "guidance for a period that has not ended" if _GUIDANCE.search(words) else ""
+def _guidance(table: Table, fiscal: FiscalCalendar) -> list[str]:
+    """For each column the reason why its figures are none of a period that has ended, or nothing.
+
+    Under a title that says guidance, only a plain column of an ended period is one of results.
+    """
+    titled, found = bool(_GUIDANCE.search(table.title)), []
+    for period, words in zip(table.periods, table.columns, strict=True):
+        ended = bool(period.end and fiscal.current and period.end <= fiscal.current)
+        results = ended and re.fullmatch(r"(?:actual)?", words, re.IGNORECASE)
+        ahead = bool(_GUIDANCE.search(words)) or (titled and not results)
+        found.append("guidance for a period that has not ended" if ahead else "")
+    return found
 
 
 def _reason(figure: layout.Figure) -> str:
     if figure.amount is not None:
         return ""
-    return "a range, not one figure" if amounts.is_range(figure.cell.text) else "not a number that can be read"
+    return _NO_SINGLE if amounts.is_range(figure.cell.text) else "not a number that can be read"
 
 
 def _surroundings(table: Table) -> units.Surroundings:

@@ -75,7 +75,7 @@ def kind(title: str, labels: list[str], headings: list[str]) -> str:
         reconciliation, whatever else it prints.
     """
     marks = {name: sum(any(one.search(label) for label in labels) for one in ones) for name, ones in _LINES.items()}
-    titled = next((name for name, pattern in _TITLES.items() if pattern.search(title)), "")
+    titled = named(title)
     best = max(STATEMENTS, key=lambda name: (marks[name], name == titled))
     if titled == "reconciliation" or any(_TITLES["reconciliation"].search(heading) for heading in headings):
         return "reconciliation"
@@ -88,9 +88,9 @@ def kind(title: str, labels: list[str], headings: list[str]) -> str:
     return titled if titled not in ("", *STATEMENTS) else "other"
 
 
-def names_statement(text: str) -> bool:
-    """Tell whether a caption line names a kind of table: such a line is the title, wherever it stands."""
-    return any(pattern.search(text) for pattern in _TITLES.values())
+def named(text: str) -> str:
+    """The kind of table that a caption line names, if any: such a line is the title, wherever it stands."""
+    return next((name for name, pattern in _TITLES.items() if pattern.search(text)), "")
 
 
 def is_adjusted(words: list[str], labels: list[str]) -> bool:

@@ -35,11 +35,11 @@ def titled(document: Document) -> list[Table]:
     repeated = _letterhead(document)
     for grid in document.grids:
         for block in layout.blocks(grid, number):
-            before = found[-1] if found else None
-            if before and not block.own_heading and block.lines:
-                block = layout.under(block, before.block)
+            if found and not block.own_heading and block.lines:
+                block = layout.under(block, found[-1].block)
             if block.lines or block.stray:
-                found.append(_table(block, before, repeated))
+                found.append(_table(block, repeated))
+                _join(found)
         number += len(grid.rows)
     return found
 
@@ -50,22 +50,54 @@ def _letterhead(document: Document) -> set[str]:
     return {text for text, times in seen.items() if times >= 3}
 
 
-def _table(block: layout.Block, before: Table | None, letterhead: set[str]) -> Table:
+def _table(block: layout.Block, letterhead: set[str]) -> Table:
     title = _title(block.captions, letterhead)
-    labels = [text for line in block.lines for text in (line.label, line.section)]
-    headings = [parse(column.heading)[1] for column in block.columns]
-    kind = kinds.kind(title, labels, headings)
+    kind = kinds.kind(title, _labels(block), _words(block))
     if kind in kinds.STATEMENTS and units.states_percentages(list(block.captions)):
         kind = "other"  # a statement in percent of its total has the lines of the statement, not its amounts
     scale = units.scale_of([*block.captions, *(word for column in block.columns for word in column.words)])
     per_share = units.mentions_per_share(list(block.captions))
-    if before and not title and _same_headings(block, before.block) and kind in ("other", before.kind):
-        # A table cut by a page break goes on under the same headings, without a title of its own.
-        kind, title = before.kind, before.title
-        per_share = per_share or before.per_share
-        scale = scale.filled(before.scale)
-    adjusted = kind == "reconciliation" and kinds.is_adjusted([title, *headings], labels)
-    return Table(kind, title, block, scale, per_share, adjusted)
+    return Table(kind, title, block, scale, per_share, _is_adjusted(kind, title, block))
+
+
+def _labels(block: layout.Block) -> list[str]:
+    return [text for line in block.lines for text in (line.label, line.section)]
+
+
+def _words(block: layout.Block) -> list[str]:
+    return [parse(column.heading)[1] for column in block.columns]
+
+
+def _is_adjusted(kind: str, title: str, block: layout.Block) -> bool:
+    return kind == "reconciliation" and kinds.is_adjusted([title, *_words(block)], _labels(block))
+
+
+def _join(found: list[Table]) -> None:
+    """Let the last table go on with those before it that a page break cut: they stand under the same headings.
+
+    A part alone may print too few lines to tell which statement it is: the title names it, all parts together show it.
+    """
+    first = len(found) - 1
+    while first > 0 and _goes_on(found[first], found[first - 1]):
+        first -= 1
+    parts, last = found[first:], found[-1]
+    if len(parts) == 1:
+        return
+    kind, title = parts[-2].kind, parts[0].title
+    if kind == "other":
+        together = kinds.kind(title, [label for part in parts for label in _labels(part.block)], _words(last.block))
+        kind = together if together == kinds.named(title) else kind
+    if last.kind in ("other", kind):
+        found[first:] = [replace(part, kind=kind) if part.kind == "other" else part for part in parts]
+        title = last.title or title
+        adjusted, per_share = _is_adjusted(kind, title, last.block), last.per_share or parts[-2].per_share
+        scale = last.scale.filled(parts[-2].scale)
+        found[-1] = replace(found[-1], title=title, scale=scale, per_share=per_share, adjusted=adjusted)
+
+
+def _goes_on(table: Table, before: Table) -> bool:
+    same = [column.heading for column in table.block.columns] == [column.heading for column in before.block.columns]
+    return same and (not table.title or _plain_title(table) == _plain_title(before))
 
 
 def statements(found: list[Table]) -> list[Table]:
@@ -79,7 +111,7 @@ def statements(found: list[Table]) -> list[Table]:
         own = [table for table in found if table.kind == kind]
         if not own:
             continue
-        main = max(own, key=lambda t: (_is_plain(t, kind), kinds.names_statement(t.title), len(t.block.lines)))
+        main = max(own, key=lambda t: (_is_plain(t, kind), kinds.named(t.title) == kind, len(t.block.lines)))
         for index, table in enumerate(found):
             if table.kind == kind and not _goes_with(table, main, kind):
                 kept[index] = replace(table, kind="other")
@@ -94,27 +126,31 @@ def _is_plain(table: Table, kind: str) -> bool:
 def _goes_with(table: Table, main: Table, kind: str) -> bool:
     if not _is_plain(table, kind):
         return False
-    alike = re.sub(r"\W*\(?(?:continued|concluded|unaudited)\)?\W*", "", table.title.lower())
-    other = re.sub(r"\W*\(?(?:continued|concluded|unaudited)\)?\W*", "", main.title.lower())
-    return alike == other or (kinds.names_statement(table.title) and not _spans(table) & _spans(main))
+    return _plain_title(table) == _plain_title(main) or (kinds.named(table.title) and not _spans(table) & _spans(main))
 
 
 def _spans(table: Table) -> set[tuple]:
     return {(period.months, period.end) for period in table.periods}
 
 
-def _same_headings(block: layout.Block, before: layout.Block) -> bool:
-    return [column.heading for column in block.columns] == [column.heading for column in before.columns]
+def _plain_title(table: Table) -> str:
+    return re.sub(r"\W*\(?(?:continued|concluded|unaudited)\)?\W*", "", table.title.lower())
+
+
+def _is_sentence(text: str) -> bool:
+    words = text.split()
+    return text.endswith(".") and len(words) > 5 and sum(word[0].islower() for word in words) > len(words) / 2
 
 
 def _title(captions: tuple[str, ...], letterhead: set[str]) -> str:
     """The nearest caption line that is no units line, no date, no letterhead; a line that names a statement wins."""
     lines = [
-        text
+        units.without_units(text)
         for text in captions
         if not (
             _NO_TITLE.match(text)
-            or units.is_units_line(text)
+            or (units.is_units_line(text) and (text.startswith("(") or not kinds.named(text)))
+            or (_is_sentence(text) and not kinds.named(text))
             or text in letterhead
             or len(text) > layout.LONGEST_HEADING
         )
@@ -123,5 +159,5 @@ def _title(captions: tuple[str, ...], letterhead: set[str]) -> str:
     for index in range(len(lines) - 1, 0, -1):
         if re.match(r"(?:of|in|to|and|or|with)\b", lines[index], re.IGNORECASE) and len(lines[index - 1]) < 100:
             lines[index - 1 : index + 1] = [f"{lines[index - 1]} {lines[index]}"]  # a title over two lines
-    named = [text for text in lines[-3:] if kinds.names_statement(text)]
+    named = [text for text in lines[-3:] if kinds.named(text)]
     return (named or lines or [""])[-1]

@@ -13,12 +13,10 @@ _UNITS = re.compile(
     re.IGNORECASE,
 )
 _SHARES_IN = re.compile(rf"(?:shares|share (?:amounts|data|counts))[^;()]{{0,30}}\bin\s+({_WORDS})", re.IGNORECASE)
-_SHARES_EXCEPT = re.compile(
-    r"except[^()]*?(?<!per )(?<!per-)\b(?:shares?\s+(?:data|amounts|and|counts)|number of shares|share,|shares)\b"
-    r"(?! per)",
-    re.IGNORECASE,
-)
+_SHARES_EXCEPT = re.compile(r"except[^()]*?(?<!per )(?<!per-)\bshares?\b", re.IGNORECASE)
+_EACH_SHARE = re.compile(r"per[\s-]+(?:[\w-]+\s+){0,2}share\b", re.IGNORECASE)
 _DOLLARS = re.compile(r"\bin (?:whole |u\.?s\.? )*dollars\b(?! in)|(?:actual|whole) dollars", re.IGNORECASE)
+_PARENTHESES = re.compile(r"\([^()]*\)")
 _CURRENCY = re.compile(
     r"(?P<EUR>\beuros?\b|€)|(?P<GBP>\bpounds sterling\b|£)|(?P<CAD>canadian dollars|C\$)|(?P<JPY>\byen\b|¥)",
     re.IGNORECASE,
@@ -145,7 +143,17 @@ def states_percentages(texts: list[str]) -> bool:
 
 def is_units_line(text: str) -> bool:
     """Tell whether a caption line states units and nothing else of weight."""
-    return len(text) < 150 and (bool(_UNITS.search(text)) or bool(_DOLLARS.search(text)))
+    return len(text) < 150 and _states_units(text) and (_states_units(rest := without_units(text)) or not rest)
+
+
+def without_units(text: str) -> str:
+    """Take the units that stand in parentheses from a title: ``Balance Sheets (in thousands)``."""
+    rest = _PARENTHESES.sub(lambda part: "" if _states_units(part[0]) else part[0], text)
+    return text if rest == text else " ".join(rest.split()).strip(" -–—:,;")
+
+
+def _states_units(text: str) -> bool:
+    return bool(_UNITS.search(text) or _DOLLARS.search(text))
 
 
 @lru_cache(maxsize=4096)
@@ -158,7 +166,7 @@ def _scale(text: str) -> Scale:
     money = _multiple(found["scale"] or found["bare"] or found["symbol"])
     if shares_in:
         return Scale(money, _multiple(shares_in[1]), currency)
-    return Scale(money, 1 if _SHARES_EXCEPT.search(text) else money, currency)
+    return Scale(money, 1 if _SHARES_EXCEPT.search(_EACH_SHARE.sub("", text)) else money, currency)
 
 
 def _multiple(word: str) -> int:
