@@ -23,7 +23,6 @@ from helpers.claims.vocabulary import MEASURES, RECAST, core
 
 TIES, BREAKS, NOT_THERE = "ties", "breaks", "not in tables"
 _REVENUE, _TAX, _PRETAX = frozenset(("revenue",)), frozenset(("incometax",)), frozenset(("pretax",))
-_TAXRATE = frozenset(("taxrate",))
 _PART = re.compile(r"\b(?:segments?|divisions?|regions?|subsidiar\w+)\b", re.I)
 
 
@@ -101,8 +100,8 @@ class Judge:
             return False
         if claim.change and not RECAST.isdisjoint(claim.subject):
             return False
-        if "taxrate" in words or (claim.figure.unit == "USD/share" and "dividend" in words):
-            return False  # rates are taken of several bases, and dividends are declared for a period to come
+        if claim.figure.unit == "USD/share" and "dividend" in words:
+            return False  # declared for a period to come
         return not claim.aside or claim.alone
 
     # amounts
@@ -148,6 +147,8 @@ class Judge:
             if cell.unit == claim.figure.unit and cell.key
         ]
         keys, adjusted = self.tables.keys(claim.period)[:1], claim.adjusted == "adjusted"
+        if claim.adjusted == "plain" and all(line.adjusted for line in lines):
+            adjusted = True  # EBITDA and free cash flow are adjusted without saying so
         meant = [cell for cell in cells if cell.key in keys and not cell.column and cell.adjusted == adjusted]
         # A figure that the line prints for another period is read wrong here more likely than written wrong there.
         if not meant or any(agreeing(claim, cell) is not None for cell in cells):
@@ -162,17 +163,19 @@ class Judge:
 
     def _ratio(self, claim):
         """A margin, a tax rate or a share of revenue, computed where no table prints it."""
-        words = core(claim.subject)
+        words, keys = core(claim.subject), self.tables.keys(claim.period)[:1]
         rate = "taxrate" in words
         if not (claim.margin or claim.of_revenue or rate):
             return self._broken(claim, words)
         over, under = (_TAX, _PRETAX) if rate else (words, _REVENUE)
         computed = []
-        for key in self.tables.keys(claim.period)[:1]:
+        for key in keys:
             for top, bottom in product(self._amounts(claim, over, key), self._amounts(claim, under, key)[:1]):
                 if top.line is not bottom.line and bottom.value:
                     computed.append((100 * top.value / bottom.value, ratio_slack(top, bottom), top, bottom))
-        return self._computed(claim, _TAXRATE if rate else words, computed, "{} / {}")
+        # A tax rate is taken of several bases: one that does not recompute is not wrong for that.
+        found = self._computed(claim, frozenset() if rate else words, computed, "{} / {}")
+        return self._broken(claim, words) if found is NOTHING else found
 
     def _amounts(self, claim, words, key):
         lines = [line for line in self.tables.having(words) if named(line, words, line.context) == NAMED]
@@ -208,8 +211,8 @@ class Judge:
             for now, then in self._pairs(claim, line)
             for value, slack in growth(claim, now, then)
         ]
-        if not {now.line for _, _, now, _ in computed}.issuperset(before):
-            words = frozenset()  # the amount beside it may be of a line that does not tell the change
+        if before and not any(now.line in before for _, _, now, _ in computed):
+            words = frozenset()  # the amount beside it is of a line that does not tell the change
         found = self._computed(claim, words, computed, measure)
         if found.status == BREAKS and any(
             matches(claim, value, slack)
