@@ -84,7 +84,7 @@ def add(
     with _incoming(releases) as incoming:
         if old:
             _supersede(old, releases / SUPERSEDED, incoming)
-        write_atomically(old or path, lambda part: part.write_bytes(data), incoming)
+        write_atomically(old or path, data, incoming)
     if old and old != path:
         old.rename(path)  # until here the old name has the new content, which is read by content anyway
     return Added(identifier, path, release, "replaced" if old else "added")
@@ -120,4 +120,4 @@ def _supersede(old: Path, folder: Path, incoming: Path) -> None:
     data = old.read_bytes()
     folder.mkdir(exist_ok=True)
     kept = folder / f"{old.stem}.{hashlib.sha256(data).hexdigest()[:8]}{old.suffix}"
-    write_atomically(kept, lambda part: part.write_bytes(data), incoming)
+    write_atomically(kept, data, incoming)

@@ -4,6 +4,7 @@ A file is used only while the release and the rules that read it are the ones it
 damaged file included, is read again from the release.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -97,22 +98,21 @@ def dataset(releases: Path = RELEASES, cache: Path = FACTS) -> Path:
     Its columns are those of `Release.facts` after ``release``, ``company`` and ``quarter``.
     """
     found, _ = shelved(releases, cache)
-    for one in found:
-        _ = one.facts
     for path in cache.glob("*.parquet"):
         if path.stem not in {one.id for one in found}:
             path.unlink(missing_ok=True)
+            _seal(path).unlink(missing_ok=True)
     return cache
 
 
-def write_atomically(path: Path, write: Callable[[Path], object], beside: Path | None = None) -> None:
-    """Let `write` make a file under another name, then give it its own: it is there whole or not at all.
+def write_atomically(path: Path, data: bytes, beside: Path | None = None) -> None:
+    """Write a file under another name, then give it its own: it is there whole or not at all.
 
     ``beside`` is a folder of the same disk for the file in the making, where the target's own folder is read by others.
     """
     part = (beside or path.parent) / f".part-{os.getpid()}-{path.name}"
     try:
-        write(part)
+        part.write_bytes(data)
         with part.open("rb") as file:
             os.fsync(file.fileno())
         os.replace(part, path)
@@ -136,43 +136,51 @@ def _shelved(path: Path, cache: Path | None) -> Shelved:
     data = path.read_bytes()
     key = f"{hashlib.sha256(data).hexdigest()} {rules()}"
     kept = cache / f"{path.stem}.parquet" if cache else None
-    about = _about(kept, key) if kept else None
-    if about is None:
-        return _read_and_keep(data, path, kept, key)
-
-    def facts() -> pd.DataFrame:
-        try:
-            return _facts(kept)
-        except Exception:  # whatever a damaged file raises, the release itself is at hand
-            return _read_and_keep(data, path, kept, key).facts
-
-    end = date.fromisoformat(about["period_end"]) if about["period_end"] else None
-    calendar = FiscalCalendar(end, about["year_end"], about["year_shift"])
-    return Shelved(path.stem, about["company"], about["quarter"], end, calendar, facts)
-
-
-def _read_and_keep(data: bytes, path: Path, kept: Path | None, key: str) -> Shelved:
+    found = _kept(path.stem, kept, key) if kept else None
+    if found:
+        return found
     release = read_release(data, path.stem)
     if kept:
-        try:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(kept, lambda part: _write(part, release, key))
-        except OSError:
-            pass  # a disk that is full or read-only costs time, not the answer
+        with contextlib.suppress(OSError):  # a disk that is full or read-only costs time, not the answer
+            _keep(release, kept, key)
     return from_release(release)
 
 
-def _write(part: Path, release: Release, key: str) -> None:
+def _kept(name: str, kept: Path, key: str) -> Shelved | None:
+    """What a Parquet file holds, if it is whole and was made by these rules from this release: its seal tells."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        data = kept.read_bytes()
+        if _seal(kept).read_text() != _sealed(data, key):
+            return None
+    except (OSError, UnicodeDecodeError):
+        return None
+    about = json.loads(pq.read_schema(pa.BufferReader(data)).metadata[_ABOUT])
+    end = date.fromisoformat(about["period_end"]) if about["period_end"] else None
+    calendar = FiscalCalendar(end, about["year_end"], about["year_shift"])
+    return Shelved(name, about["company"], about["quarter"], end, calendar, lambda: _facts(data))
+
+
+def _facts(data: bytes) -> pd.DataFrame:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pq.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
+    facts = table.drop_columns(["release", "company", "quarter"]).to_pandas()
+    return facts.astype({"period_end": "datetime64[s]"})  # Parquet has no whole seconds
+
+
+def _keep(release: Release, kept: Path, key: str) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     facts = release.facts.copy()
-    for place, (name, value) in enumerate(
-        (("release", release.id), ("company", release.company), ("quarter", release.quarter))
-    ):
+    told = {"release": release.id, "company": release.company, "quarter": release.quarter}
+    for place, (name, value) in enumerate(told.items()):
         facts.insert(place, name, pd.Series([value] * len(facts), index=facts.index, dtype="str"))
     about = {
-        "key": key,
         "company": release.company,
         "quarter": release.quarter,
         "period_end": str(release.period_end or ""),
@@ -181,22 +189,18 @@ def _write(part: Path, release: Release, key: str) -> None:
     }
     table = pa.Table.from_pandas(facts, preserve_index=False)
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), _ABOUT: json.dumps(about).encode()})
-    pq.write_table(table, part, compression="zstd", write_page_checksum=True)
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    data = sink.getvalue().to_pybytes()
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(kept, data)
+    write_atomically(_seal(kept), _sealed(data, key).encode())
 
 
-def _about(kept: Path, key: str) -> dict | None:
-    import pyarrow.parquet as pq
-
-    try:
-        about = json.loads(pq.read_schema(kept).metadata[_ABOUT])
-        return about if about["key"] == key else None
-    except Exception:  # missing, damaged, or another program's file: made again
-        return None
+def _seal(kept: Path) -> Path:
+    # Whoever reads the folder as one dataset passes over names that begin with a dot.
+    return kept.with_name(f".{kept.stem}.seal")
 
 
-def _facts(kept: Path) -> pd.DataFrame:
-    import pyarrow.parquet as pq
-
-    table = pq.ParquetFile(kept, page_checksum_verification=True).read(use_threads=False)
-    facts = table.drop_columns(["release", "company", "quarter"]).to_pandas()
-    return facts.astype({"period_end": "datetime64[s]"})
+def _sealed(data: bytes, key: str) -> str:
+    return hashlib.sha256(key.encode() + data).hexdigest()

@@ -1,0 +1,284 @@
+import ast
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import rolling
+from pandas.testing import assert_frame_equal
+
+from helpers import ReleaseError, shelf
+from helpers.release import load_release
+from helpers.shelf import adding, kept, names
+
+PACKAGE = Path(shelf.__file__).parent.parent
+TEXTS = rolling.releases(2)
+FIRST, SECOND = TEXTS.values()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "releases"
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "download.txt"
+    path.write_text(FIRST)
+    return path
+
+
+def stored(folder):
+    """What anyone who lists the shelf finds: id to content."""
+    return {name: path.read_text() for name, path in shelf.files(folder).items()} if folder.exists() else {}
+
+
+@pytest.mark.parametrize(
+    ("company", "quarter", "identifier"),
+    [
+        ("Acme Networks, Inc.", "Q3 2007", "acme-2007q3"),
+        ("ACME", "Q2 FY2024", "acme-fy2024q2"),
+        ("Best Tools Co., Inc.", "Q4 2023", "best-tools-2023q4"),
+        ("The St. Acme Company", "Q1 2020", "st-acme-2020q1"),
+        ("Technology Holdings Inc.", "Q1 2020", "technology-2020q1"),
+        ("", "Q1 2020", ""),
+        ("Acme", "", ""),
+    ],
+)
+def test_an_id_has_company_and_quarter(company, quarter, identifier):
+    assert shelf.release_id(company, quarter) == identifier
+
+
+def test_a_company_is_one_whatever_its_form_is_called():
+    assert (
+        len({shelf.company_words(name) for name in ("Acme Tools, Inc.", "THE ACME TOOLS COMPANY", "Acme Tools")}) == 1
+    )
+    assert shelf.company_words("Acme Tools") != shelf.company_words("Acme Rules")
+
+
+@pytest.mark.parametrize("text", ["", "..", "a/b", "../x", "-x", "a b", ".hidden", "x."])
+def test_an_id_can_name_a_file(text):
+    assert not names.is_id(text)
+
+
+def test_a_release_is_stored_unchanged_under_its_company_and_quarter(folder, file):
+    added = shelf.add(file, releases=folder)
+    assert (added.id, added.outcome) == ("acme-tools-2005q1", "added")
+    assert stored(folder) == {"acme-tools-2005q1": FIRST}
+    assert [path.name for path in folder.iterdir()] == ["acme-tools-2005q1.txt"]  # and nothing beside it
+    assert load_release("acme-tools-2005q1", folder).facts.equals(added.release.facts)
+    assert shelf.add(file, releases=folder).outcome == "unchanged"
+
+
+def test_the_next_release_takes_the_name_that_the_shelf_uses(folder, file):
+    shelf.add(file, as_id="ACME-2005q1", releases=folder)
+    file.write_text(SECOND)
+    assert shelf.add(file, releases=folder).id == "ACME-2005q2"
+
+
+def test_another_ending_is_stored_as_text(folder, file):
+    assert shelf.add(file.rename(file.with_suffix(".download")), releases=folder).path.suffix == ".txt"
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "message"),
+    [
+        ("Prose, and not one table.\n", {}, "download: no statements found"),
+        (FIRST, {"as_id": "../acme"}, "'../acme' is no id"),
+        (
+            FIRST.replace(rolling.COMPANY, "").replace("(NASDAQ: ACME)", ""),
+            {},
+            "does not tell its company: name it with --as",
+        ),
+        (
+            SECOND,
+            {"as_id": "there"},
+            "there is on the shelf with other content: --replace puts download.txt in its place",
+        ),
+        (FIRST, {"as_id": "other"}, "this release is on the shelf already, as there"),
+    ],
+)
+def test_what_cannot_be_added_is_refused_and_nothing_is_stored(folder, file, text, options, message):
+    shelf.add(file, as_id="there", releases=folder)
+    file.write_text(text)
+    with pytest.raises(ReleaseError, match=message.replace("(", r"\(")):
+        shelf.add(file, releases=folder, **options)
+    assert stored(folder) == {"there": FIRST}
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_a_missing_file_is_refused(folder):
+    with pytest.raises(ReleaseError, match=r"gone\.txt: the file cannot be read"):
+        shelf.add("gone.txt", releases=folder)
+
+
+def test_a_corrected_release_takes_the_place_and_the_first_is_kept(folder, file):
+    shelf.add(file, releases=folder)
+    corrected = FIRST.replace("Net revenues", "Net revenue")
+    file.write_text(corrected)
+    added = shelf.add(file.rename(file.with_suffix(".html")), replace=True, releases=folder)
+    assert (added.outcome, added.path.name) == ("replaced", "acme-tools-2005q1.html")
+    assert stored(folder) == {"acme-tools-2005q1": corrected}
+    assert [path.read_text() for path in (folder / "superseded").iterdir()] == [FIRST]
+
+
+class Interrupted(BaseException):
+    pass
+
+
+def interrupt(monkeypatch, at):
+    """Let the `at`-th call that touches the disk raise, before it does anything."""
+    calls = iter(range(1, 1000))
+
+    def stopping(call):
+        def stopped(*arguments, **options):
+            if next(calls) == at:
+                raise Interrupted
+            return call(*arguments, **options)
+
+        return stopped
+
+    for owner, name in (
+        (kept.os, "replace"),
+        (kept.os, "fsync"),
+        (Path, "write_bytes"),
+        (Path, "rename"),
+        (Path, "mkdir"),
+    ):
+        monkeypatch.setattr(owner, name, stopping(getattr(owner, name)))
+
+
+@pytest.mark.parametrize("at", range(1, 13))
+def test_an_interruption_at_any_step_leaves_the_shelf_as_it_was_or_as_it_is_to_be(folder, file, monkeypatch, at):
+    shelf.add(file, releases=folder)
+    file.write_text(SECOND)
+    with monkeypatch.context() as patch:
+        interrupt(patch, at)
+        try:
+            shelf.add(file.rename(file.with_suffix(".html")), as_id="acme-tools-2005q1", replace=True, releases=folder)
+            assert at > 10  # each of ten steps was interrupted
+        except Interrupted:
+            pass
+    assert stored(folder) in ({"acme-tools-2005q1": FIRST}, {"acme-tools-2005q1": SECOND})
+
+
+@pytest.fixture
+def shelf_with_cache(folder, tmp_path):
+    folder.mkdir()
+    for name, text in TEXTS.items():
+        (folder / f"{name}.txt").write_text(text)
+    return folder, tmp_path / "facts"
+
+
+def facts(shelf_with_cache):
+    found, refused = shelf.shelved(*shelf_with_cache)
+    assert not refused
+    return {one.id: one.facts for one in found}
+
+
+def count_readings(monkeypatch):
+    read = []
+    monkeypatch.setattr(kept, "read_release", lambda data, name: read.append(name) or READ(data, name))
+    return read
+
+
+READ = kept.read_release
+
+
+def test_the_facts_that_are_kept_are_the_facts_that_were_read(shelf_with_cache, monkeypatch):
+    fresh, read = facts(shelf_with_cache), count_readings(monkeypatch)
+    for name, frame in facts(shelf_with_cache).items():
+        assert_frame_equal(frame, fresh[name])
+        assert_frame_equal(frame, load_release(name, shelf_with_cache[0]).facts)
+    assert read == []
+    first, second = shelf.shelved(*shelf_with_cache)[0]
+    assert (first.company, first.quarter, str(first.period_end)) == (rolling.COMPANY, "Q1 2005", "2005-03-31")
+    assert (second.calendar.year_end, second.calendar.year_shift) == (12, 0)
+
+
+def test_a_release_that_changed_is_read_again(shelf_with_cache, monkeypatch):
+    facts(shelf_with_cache)
+    (shelf_with_cache[0] / "acme-2005q1.txt").write_text(FIRST.replace("Net revenues", "Net sales"))
+    read = count_readings(monkeypatch)
+    assert "Net sales" in set(facts(shelf_with_cache)["acme-2005q1"]["label"])
+    assert read == ["acme-2005q1"]
+
+
+def test_other_rules_read_everything_again(shelf_with_cache, monkeypatch):
+    facts(shelf_with_cache)
+    read = count_readings(monkeypatch)
+    monkeypatch.setattr(kept, "rules", lambda: "other rules")
+    facts(shelf_with_cache)
+    assert sorted(read) == sorted(TEXTS)
+
+
+def cut(data):
+    return data[: len(data) // 2]
+
+
+def flip(data):
+    """Another byte in the pages, which begin behind the first four bytes."""
+    return data[:200] + bytes([data[200] ^ 0xFF]) + data[201:]
+
+
+@pytest.mark.parametrize("damage", [cut, flip, lambda data: b"", lambda data: b"not a table"])
+def test_a_damaged_file_is_never_trusted(shelf_with_cache, monkeypatch, damage):
+    whole = facts(shelf_with_cache)["acme-2005q2"]
+    path = shelf_with_cache[1] / "acme-2005q2.parquet"
+    path.write_bytes(damage(path.read_bytes()))
+    read = count_readings(monkeypatch)
+    assert_frame_equal(facts(shelf_with_cache)["acme-2005q2"], whole)
+    assert read == ["acme-2005q2"]
+    facts(shelf_with_cache)
+    assert read == ["acme-2005q2"]  # and is whole again
+
+
+def test_a_disk_that_takes_no_file_costs_time_only(folder, shelf_with_cache):
+    blocked = folder / "acme-2005q1.txt" / "facts"
+    assert facts((folder, blocked)).keys() == TEXTS.keys()
+
+
+def test_the_shelf_is_one_dataset(shelf_with_cache):
+    (shelf_with_cache[0] / "notes.txt").write_text("Prose, and not one table.\n")
+    (shelf_with_cache[0] / "figures.csv").write_text("a,b\n1,2\n")
+    where = shelf.dataset(*shelf_with_cache)
+    frame = pd.read_parquet(where)
+    assert set(frame["release"]) == set(TEXTS) and set(frame["company"]) == {rolling.COMPANY}
+    assert list(frame.columns[:3]) == ["release", "company", "quarter"]
+    assert list(frame.columns[3:]) == list(load_release("acme-2005q1", shelf_with_cache[0]).facts.columns)
+    (shelf_with_cache[0] / "acme-2005q1.txt").unlink()
+    assert set(pd.read_parquet(shelf.dataset(*shelf_with_cache))["release"]) == {"acme-2005q2"}
+
+
+def test_a_file_that_is_no_release_is_told_with_its_reason(shelf_with_cache):
+    (shelf_with_cache[0] / "notes.txt").write_text("Prose, and not one table.\n")
+    found, refused = shelf.shelved(*shelf_with_cache)
+    assert [one.id for one in found] == list(TEXTS)
+    assert "no statements found" in refused["notes.txt"]
+
+
+def test_the_rules_are_all_sources_that_decide_a_fact():
+    """Whatever `release` imports, and what that imports in turn."""
+    seen, waiting = set(), ["release"]
+    while waiting:
+        unit = waiting.pop()
+        seen.add(unit)
+        paths = (PACKAGE / unit).rglob("*.py") if (PACKAGE / unit).is_dir() else [PACKAGE / f"{unit}.py"]
+        for path in paths:
+            # What is imported inside a function (ties, claims) judges facts and makes none.
+            waiting += [one for one in at_the_top(path) if one not in seen and one not in waiting]
+    assert seen <= {name.removesuffix(".py") for name in kept.MAKERS}
+
+
+def at_the_top(path):
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.ImportFrom) and node.module == "helpers":
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("helpers."):
+            yield node.module.split(".")[1]
+
+
+def test_superseded_releases_are_no_releases(folder, file):
+    shelf.add(file, releases=folder)
+    (folder / adding.SUPERSEDED).mkdir()
+    (folder / adding.SUPERSEDED / "acme-2004q4.txt").write_text(SECOND)
+    assert list(stored(folder)) == ["acme-tools-2005q1"]
