@@ -5,12 +5,13 @@ INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test lab clean
+.PHONY: help report test lab bench clean
 
 help:
 	@echo "make report   run every notebook on the shipped release and write the pages under reports/"
 	@echo "make test     lint, unit tests, and the notebooks against their committed outputs"
 	@echo "make lab      open the notebooks in JupyterLab"
+	@echo "make bench    measure the loader on RELEASES (default: data/releases) and the ties on the shipped release"
 	@echo "make clean    remove the environment and the reports"
 
 report: $(INSTALLED)
@@ -24,6 +25,11 @@ test: $(INSTALLED)
 
 lab: $(INSTALLED)
 	$(BIN)/python -m jupyterlab notebooks/00-overview.ipynb
+
+RELEASES ?= data/releases
+bench: $(INSTALLED)
+	@$(BIN)/python -m helpers bench load $(RELEASES)
+	@$(BIN)/python -m helpers bench ties juniper-2007q3
 
 clean:
 	rm -rf .venv reports

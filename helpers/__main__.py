@@ -53,6 +53,12 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--replace", action="store_true", help="take the place of a release with this id, which is kept")
     add.add_argument("--no-run", action="store_true", help="leave the notebooks")
 
+    bench = commands.add_parser("bench", help="measure what is read, or how well one wrong digit is found")
+    bench.set_defaults(command=measure)
+    bench.add_argument("what", choices=("load", "ties"))
+    bench.add_argument("name", metavar="NAME", help="load: a folder of releases; ties: an id, or a path")
+    bench.add_argument("--share", type=float, default=1.0, help="ties: how many of all misprints are tried; default: 1")
+
     check = commands.add_parser("check", help="read a release and say what does not tie")
     check.set_defaults(command=check_release)
     check.add_argument("release", metavar="RELEASE", help="id under data/releases, or a path")
@@ -82,6 +88,17 @@ def add_release(options: argparse.Namespace) -> int:
     done = {"added": "added", "replaced": "took the place of the first", "unchanged": "was there already"}
     print(f"\n{added.id}: {done[added.outcome]}, as {os.path.relpath(added.path)}")
     return 0 if options.no_run else main(["run", added.id])
+
+
+def measure(options: argparse.Namespace) -> int:
+    """Print a measurement: `bench.load` of a folder, `bench.ties` of a release."""
+    from helpers import bench
+
+    if options.what == "load" and not Path(options.name).is_dir():
+        raise _Refused(f"{options.name} is no folder")
+    found = bench.load(options.name) if options.what == "load" else bench.ties(options.name, options.share)
+    print(found.to_string())
+    return 0
 
 
 def _tell(release: Release) -> None:
