@@ -109,8 +109,8 @@ def parse(text: str) -> tuple[Period, str]:
     words = _spaced(text)
     if split := COMPARED.search(words):
         # "three months ended March 2020 compared to March 2019" is about the first; the other is its yardstick.
-        (period, head), (yardstick, tail) = parse(words[: split.start()]), parse(words[split.end() :])
-        return period or yardstick, " ".join(filter(None, [head, split[0].strip(), tail]))
+        (period, head), (yardstick, _) = parse(words[: split.start()]), parse(words[split.end() :])
+        return period or yardstick, " ".join(filter(None, [head, split[0].strip(), words[split.end() :].strip()]))
     found = Period()
 
     def take(pattern: re.Pattern) -> list[re.Match]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from helpers import amounts
 from helpers.periods import FiscalCalendar, Period, label
@@ -18,8 +19,7 @@ _NO_SINGLE = "a range, not one figure"
 _CHANGE_WORDS = " change"
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """One printed number; the fields are the columns of `Release.facts`, which says what they mean."""
 
     table: str
@@ -90,6 +90,8 @@ def _guidance(table: Table, fiscal: FiscalCalendar) -> list[str]:
 def _reason(figure: layout.Figure) -> str:
     if figure.amount is not None:
         return ""
+    if figure.cell.text[:1] in "<>≤≥":
+        return "a bound, not a figure"
     return _NO_SINGLE if amounts.is_range(figure.cell.text) else "not a number that can be read"
 
 
@@ -113,8 +115,10 @@ def _line_units(table: Table, line: layout.Line, around: units.Surroundings) -> 
         found.append(known.get(key, ""))
     plain = [i for i, figure in enumerate(line.figures) if not table.columns[figure.column] and figure.amount]
     if any(line.figures[i].amount.unit == "percent" for i in plain):
-        # A percent row prints its dashes without the sign.
-        found = ["percent" if i in plain and line.figures[i].amount.dash else unit for i, unit in enumerate(found)]
+        # A percent row prints its dashes without the sign, and may print the sign on its first figure only.
+        first = line.figures[plain[0]].amount.unit == "percent"
+        bare = {i for i in plain if line.figures[i].amount.dash or (first and not line.figures[i].amount.unit)}
+        found = ["percent" if i in bare else unit for i, unit in enumerate(found)]
     return found
 
 
@@ -140,7 +144,7 @@ def _fact(
         months=period.months or 0,
         column=words,
         value=amount.value,
-        unit={"money": currency, "USD/share": f"{currency}/share"}.get(unit, unit),
+        unit={"money": currency, "price": currency, "USD/share": f"{currency}/share"}.get(unit, unit),
         scale=amount.scale if amount.scale > 1 else scales.get(unit) or 1,
         decimals=amount.decimals,
         raw=figure.cell.text,

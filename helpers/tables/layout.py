@@ -14,6 +14,8 @@ _MARK = re.compile(r"\(?(?:[A-Za-z]|\d{1,2})\)|\*{1,4}|[†‡§]")
 _NOTE = re.compile(r"\(?[A-Za-z0-9]\)?(?:\s*[/,&]\s*\(?[A-Za-z0-9]\)?)*|(?:\([A-Za-z0-9]{1,3}\)\s*)+|\*{1,4}|[†‡§]")
 _PRICED = re.compile(r"[$€£]\s?\(?\d|(?<!par value )\d\s?%")
 _REFERENCE = re.compile(r"\(?\d{1,2}\)?|\(?[a-z]\)?|\*{1,4}", re.IGNORECASE)
+_NOTE_HEADING = re.compile(r"\(?(?:foot)?notes?\)?|ref\.?|references?", re.IGNORECASE)
+_TWO_NUMBERS = re.compile(r"\d[^\d.,]+\(?[$€£]?\d|^[<>≤≥]")
 _LEADERS = re.compile(r"(?:\s+\.|\s*\.{2,}|\s*…)+\s*$")
 _TRAILING_MARKS = re.compile(
     r"(?P<label>.*?[^\s(])(?P<marks>(?:\s*(?:\((?:[A-Za-z]|\d{1,2})(?:\s*[,/]\s*(?:[A-Za-z]|\d{1,2}))*\)|\*{1,4}|[†‡§]))+)$"
@@ -148,6 +150,8 @@ def _figures_row(row: Row) -> bool:
     rest = row.cells[1:] if label else row.cells
     if label and periods.parse(label.text)[0] and all(_YEAR_LIKE.fullmatch(cell.text) for cell in rest):
         return False
+    if label and any(_is_broken(cell.text) for cell in rest):
+        return True
     if not label and any(periods.parse(cell.text)[0] and not amounts.parse(cell.text) for cell in rest):
         # Period words beside a lone mark: "1  Three Months Ended April 30,".
         rest = [cell for cell in rest if not _REFERENCE.fullmatch(cell.text)]
@@ -157,6 +161,12 @@ def _figures_row(row: Row) -> bool:
         and not (_MARK.fullmatch(cell.text) and not label)
         for cell in rest
     )
+
+
+def _is_broken(text: str) -> bool:
+    """Tell print in a figure's place that is no single number: two of them, or a bound, but no word and no period."""
+    found = _TWO_NUMBERS.search(text) and not any(map(str.isalpha, text))
+    return bool(found) and not amounts.parse(text) and not periods.parse(text)[0] and not _MARK.fullmatch(text)
 
 
 def _is_heading(row: Row, started: bool) -> bool:
@@ -240,13 +250,13 @@ def _column_of(cell: Cell, columns: tuple[Column, ...]) -> int | None:
 
 
 def _mark_columns(rows: list[Row], columns: tuple[Column, ...]) -> set[Column]:
-    """Columns of reference marks that look like figures: no heading among headed ones, nothing but 1, 2, (3)."""
+    """Columns of reference marks that look like figures: nothing but 1, 2, (3), under no heading or under ``Note``."""
     if not any(column.words for column in columns):
         return set()
     return {
         column
         for column in columns
-        if not column.words
+        if (not column.words or _NOTE_HEADING.fullmatch(column.heading))
         and all(
             _REFERENCE.fullmatch(c.text)
             for row in rows
@@ -280,7 +290,8 @@ def _headings(captions: tuple[str, ...], heads: list[Row], columns: tuple[Column
         wide = len(row.cells) == 1 and row.cells[0].start < max(label_stop, 1)
         if wide or not above:
             text = row.cells[0].text
-            section = text if len(text) <= LONGEST_HEADING and not periods.parse(text)[0] else ""
+            named = not periods.parse(text)[0] or (row is heads[-1] and not above and any(words))
+            section = text if len(text) <= LONGEST_HEADING and named else ""
             extra += [cell.text for cell in row.cells]
             if not (above and periods.parse(text)[0] and not periods.parse(text)[1]):
                 continue
@@ -295,10 +306,10 @@ def _headings(captions: tuple[str, ...], heads: list[Row], columns: tuple[Column
             if text not in words[index]:
                 words[index].append(text)
     headed = tuple(replace(column, words=tuple(own)) for column, own in zip(columns, words, strict=True))
-    if section and not units.is_units_line(section):
-        extra = extra[: extra.index(section)]
-    elif section:
+    if units.is_units_line(section):
         section = ""
+    elif section and not periods.parse(section)[0]:
+        extra = extra[: extra.index(section)]
     return (*captions, *extra), headed, section.rstrip(" :")
 
 

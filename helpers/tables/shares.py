@@ -1,7 +1,6 @@
 """Share counts whose scale the units line does not tell truly: income per share times shares is the income."""
 
 from collections import Counter, defaultdict
-from dataclasses import replace
 
 SCALES = (1, 1000, 1_000_000)
 ALIKE = 4  # counts of one company's shares lie within such a factor of each other, scales a thousandfold apart
@@ -69,4 +68,4 @@ def _follows(fact, proven: dict[float, int]):
     if fact.unit != "shares" or not fact.value:
         return fact
     near = next((scale for count, scale in proven.items() if count / ALIKE <= abs(fact.value) <= count * ALIKE), None)
-    return fact if near in (None, fact.scale) else replace(fact, scale=near)
+    return fact if near in (None, fact.scale) else fact._replace(scale=near)

@@ -39,9 +39,11 @@ _EXCHANGE = re.compile(r"exchange rate|interest rate swap", re.IGNORECASE)
 _SHARES_LINE = re.compile(r"\W*(?:number of )?(?:common |ordinary )?shares\b", re.IGNORECASE)
 _COUNT = re.compile(
     r"^\W*(?:(?:total|average|ending|full-time) )*(?:number of|employees|headcount|stores|square feet|days|units|"
-    r"subscribers|locations|offices|transactions|customers)\b|\bquantity\b|\bheadcount\b",
+    r"subscribers|locations|offices|transactions|customers)\b|\bquantity\b|\bheadcount\b"
+    r"|\(\s*[kMBTG]{0,2}(?:cfe?|bbls?|boe|btu|wh|barrels|gallons|tons|tonnes|ounces|pounds)(?:/d| per day)?\s*\)",
     re.IGNORECASE,
 )
+_PRICE = re.compile(r"\bper (?!share|cent)(?:[\w-]+ ){0,2}[\w-]+|\$\s?/\s?\w", re.IGNORECASE)  # revenue per square foot
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,8 @@ def unit_of(own: Amount, printed: list[Amount], label: str, section: str, headin
     Returns
     -------
     str
-        ``money``, ``USD/share``, ``shares``, ``percent``, ``basis points``, ``multiple``, or ``number`` for a count
-        of things.
+        ``money``, ``price`` (money for one of something), ``USD/share``, ``shares``, ``percent``, ``basis points``,
+        ``multiple``, or ``number`` for a count of things.
     """
     if own.unit in ("percent", "basis points", "multiple"):
         return own.unit
@@ -124,6 +126,8 @@ def unit_of(own: Amount, printed: list[Amount], label: str, section: str, headin
         return "USD/share"
     if plain and fraction and _RATIO.search(label + " " + heading) and not _EXCHANGE.search(label):
         return "percent"
+    if cents and not table.cents and _PRICE.search(label):
+        return "price"
     return "number" if plain and _COUNT.search(label + " " + heading) else "money"
 
 
