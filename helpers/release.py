@@ -225,14 +225,14 @@ def _find(name: str | Path, releases: Path) -> Path:
 
 
 def _frame(facts: tuple[tables.Fact, ...]) -> pd.DataFrame:
-    columns = {
-        name: [getattr(fact, name) for fact in facts] for name in tables.Fact.__dataclass_fields__ if name != "adjusted"
-    }
+    columns = {name: list(values) for name, values in zip(tables.Fact._fields, zip(*facts, strict=True), strict=False)}
+    if not columns:
+        return pd.DataFrame(columns=[*tables.Fact._fields, "concept"]).drop(columns="adjusted")
+    del columns["adjusted"]
     columns["period_end"] = np.array(columns["period_end"], dtype="datetime64[s]")
     frame = {}
     for name, values in columns.items():
-        text = isinstance(getattr(facts[0], name), str) if facts else False
-        frame[name] = pd.array(values, dtype="str") if text else values
+        frame[name] = pd.array(values, dtype="str") if isinstance(values[0], str) else values
         if name == "label":
             frame["concept"] = pd.array(concepts.names(facts), dtype="str")
     return pd.DataFrame(frame)
