@@ -8,7 +8,7 @@ from helpers.ties.articulation import articulation
 from helpers.ties.checks import Judge
 from helpers.ties.figures import Figures, figures
 from helpers.ties.columns import columns
-from helpers.ties.ratios import percent_footings, ratios
+from helpers.ties.ratios import parallel_footings, ratios
 from helpers.ties.relation import Relation
 from helpers.ties.repeats import repeats
 from helpers.ties.sums import sums
@@ -78,6 +78,6 @@ def _relations(printed: Figures) -> tuple[list[Relation], list[Relation]]:
     beside = columns(printed)
     quotients = ratios(printed, totals) + beside
     footings = [one for one in added if one.kind == "footing"]
-    added += percent_footings(footings, [one for one in quotients if one.kind == "percent"])
+    added += parallel_footings(footings, [one for one in quotients if one.kind in ("percent", "per share")])
     meeting, candidates = articulation(printed)
     return added + repeats(printed) + meeting + quotients, candidates

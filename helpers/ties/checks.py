@@ -10,7 +10,8 @@ from helpers.ties.relation import QUOTIENTS, Relation
 
 MISSES = {2: 0.25, 3: 0.33}  # share of sums of n rounded figures that miss the rounded sum by a step or more
 MISSES_OTHERS = 0.42
-VOTE = 5.0  # natural digits that one table may add to what is thought of the others
+PRIOR = -4.0  # log odds that a table rounds before any sum is seen: one that misses does not suffice
+VOTE, OTHERS = 5.0, 2.0  # log odds that one table may add to what is thought of another, and all of them together
 EXACT_MISSES = 0.01  # the same where a release adds up: one total in a hundred is left as it was rounded
 
 
@@ -71,10 +72,11 @@ class Judge:
             steps = [self.ulp[at] for at in (check.target, *check.parts) if amounts[at]]
             if not steps:
                 return 0
-            if self.table[check.target] not in self.rounds:
+            across = check.relation.kind == "across"
+            if self.table[check.target] not in self.rounds and not (across and self._rounds_somewhere(check)):
                 return sum(step - min(steps) for step in steps) // 2
             # Columns are rounded from amounts that were revised in between: a whole step per part, not a half.
-            return sum(steps[1:]) if check.relation.kind == "across" else sum(steps) // 2
+            return sum(steps[1:]) if across else sum(steps) // 2
         first, second = check.parts
         base = abs(amounts[second] * self.measure[second])
         halves = [self.ulp[at] * self.measure[at] / 2 for at in (first, second)]
@@ -82,32 +84,47 @@ class Judge:
         reach = times * (halves[0] + share * halves[1]) / base if base else 0
         return (reach / self.measure[check.target] + self.ulp[check.target] / 2) * (1 + 1e-9)
 
+    def _rounds_somewhere(self, check: Check) -> bool:
+        return any(unit == self.table[check.target][1] for _, unit in self.rounds)
+
     def holds(self, check: Check, amounts: Sequence[int]) -> bool:
         """Does the target agree with its parts as far as the printed digits go? A division by zero says nothing."""
         return not abs(self.recomputed(check, amounts) - amounts[check.target]) > self.tolerance(check, amounts)
 
     def _rounding_tables(self) -> set[tuple]:
         """Tables (with unit) whose own sums are likelier from rounded figures than from figures that add up."""
-        weight, steps = defaultdict(float), {}
+        own, steps, touched = defaultdict(float), {}, defaultdict(set)
         for check in self.checks:
             figures = [at for at in check.parts if self.amounts[at]]
             if check.relation.kind in QUOTIENTS or len(figures) < 2:
                 continue
-            step = max(self.ulp[at] for at in (check.target, *figures))
+            table, cells = self.table[check.target], {check.target, *figures}
+            steps[table] = step = max(self.ulp[at] for at in cells)
             off = abs(self.recomputed(check, self.amounts) - self.amounts[check.target]) / step
-            steps[self.table[check.target]] = step
             misses = MISSES.get(len(figures), MISSES_OTHERS)
             if off == 0:
-                weight[self.table[check.target]] += log((1 - misses) / (1 - EXACT_MISSES))
-            elif off <= (len(figures) + 1) / 2:
-                weight[self.table[check.target]] += log(misses / EXACT_MISSES)
-        # Tables of one unit and scale are made alike; but percentages are rounded each in its own table.
-        whole = defaultdict(float)
-        for table, step in steps.items():
-            if self.figures.units[table[1]] != "percent":
-                whole[table[1], step] += max(-VOTE, min(VOTE, weight[table]))
-        bound = {table: max(-8.0, min(8.0, whole[table[1], step])) for table, step in steps.items()}
-        return {table for table, own in weight.items() if own + bound.get(table, 0) > 0}
+                own[table] += log((1 - misses) / (1 - EXACT_MISSES))
+            elif off <= (len(figures) + 1) / 2 and touched[table].isdisjoint(cells):
+                # One wrong figure makes every sum miss that it stands in: sums that share a figure count once.
+                own[table] += log(misses / EXACT_MISSES)
+                touched[table] |= cells
+        finest = {}
+        for (_, unit), step in steps.items():
+            finest[unit] = min(step, finest.get(unit, step))
+        votes = {table: max(-VOTE, min(VOTE, one)) for table, one in own.items()}
+        return {table for table in own if own[table] + self._before(table, steps, finest, votes) > 0}
+
+    def _before(self, table: tuple, steps: dict, finest: dict, votes: dict) -> float:
+        """Log odds that a table rounds, its own sums not seen.
+
+        Percentages are rounded each in its table, and amounts in millions where the release also prints thousands are
+        rounded from those. Otherwise two sums of a table must miss, or the other tables of its scale.
+        """
+        unit, step = table[1], steps[table]
+        if self.figures.units[unit] == "percent" or step > finest[unit]:
+            return 0.0
+        others = sum(vote for other, vote in votes.items() if other != table and (other[1], steps[other]) == (unit, step))
+        return PRIOR + max(-OTHERS, min(OTHERS, others))
 
 
 def _unfold(relation: Relation):

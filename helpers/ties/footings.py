@@ -9,7 +9,8 @@ from helpers.ties.relation import ACCEPT, FAILS, slip, surprise
 REACH = 40  # a total is looked for among this many open items above it; statements print fewer between two totals
 ROUNDED = 4  # steps by which a sum of rounded figures may miss its total: five times the spread that ten parts give
 AHEAD = 5  # lines after a difference among which the total may stand that it would only rearrange
-NAMED = 1.0  # digits that a label of a total is worth, and again that its parts are all since a bound
+NAMED, NATURAL = 1.0, 1.0  # digits that a label of a total is worth, and a sum of all that stands since a bound
+LONE = 0.5  # digits that a difference must have as a misprint where no column holds: four-digit figures
 BUCKET = 8 * ROUNDED  # running sums are kept in buckets of this width
 
 
@@ -89,14 +90,14 @@ class _OpenItems:
 
     def __init__(self, lines: Lines, items: list[int], closed: set[int]):
         self.lines, self.items, self.closed = lines, [], closed
-        self.bounds = []  # items before which a run naturally begins: the first, one after a total, one of a section
+        self.bounds = []  # items at which a run naturally begins: the first, a total or one after it, the first of a section
         self.running = [[0] for _ in lines.values]
         self.where = [defaultdict(list, {0: [0]}) for _ in lines.values]
         for item in items:
             self.push(item)
 
     def push(self, item: int):
-        if not self.items or self.lines.starts[item] or self.items[-1] in self.closed:
+        if not self.items or self.lines.starts[item] or item in self.closed or self.items[-1] in self.closed:
             self.bounds.append(len(self.items))
         self.items.append(item)
         for column, running, where in zip(self.lines.values, self.running, self.where, strict=True):
@@ -136,8 +137,7 @@ class _OpenItems:
         bound = m in self.bounds
         begins = log10(1 + sum(m < other < end for other in self.bounds)) if bound else log10(end - m) + 0.5
         turns = 0 if p == end else 0.3 if p == m + 1 else log10(end - m) + 0.7
-        named = NAMED * (1 + (bound and p == end)) if self.lines.totals[target] else 0
-        return named - begins - turns
+        return NAMED * self.lines.totals[target] + NATURAL * (bound and p in (end, m + 1)) - begins - turns
 
     def _matches(self, target: int, columns: list[int], end: int) -> Counter:
         found, first = Counter(), max(end - REACH, 0)
@@ -185,28 +185,29 @@ def weigh(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, .
 
     In a sum that holds, the two largest terms are of one size anyway; what is surprising is that the rest fills the
     gap between them to the last digit. So a column that holds is worth the digits of its third largest term. Where
-    only one part is not zero the figure is merely repeated: worth half its digits; a column of zeros says nothing. One digit at least
+    only one part is not zero the figure is merely repeated: worth half its digits; a column of zeros says nothing.
+    Where one column holds by rounding only, all are worth no more. A column that fails speaks against the sum, less so
+    when a single misprinted digit would explain the difference, the more digits the figures have. One digit at least
     must come from columns that add something to something.
-    A column that fails speaks against the sum, less so when a single misprinted digit would explain the difference,
-    the more digits the figures have.
     """
-    evidence, adds, fails, holds, telling, exact = 0.0, 0.0, 0, 0, 0.0, False
+    slack, sizes, against = (len(parts) + 1) // 2, [], []
+    repeated, rounded, exact = 0.0, 0, False
     for column, printed in zip(lines.values, lines.printed, strict=True):
         if not printed[target]:
             continue
         figures = [column[part] for part in parts]
         off = abs(sum(map(int.__mul__, coefs, figures)) - column[target])
         *_, third, _, largest = sorted(map(abs, [column[target], *figures]))
-        holds += off <= (len(parts) + 1) // 2
         exact |= off == 0 and largest > 0
-        if off == 0 and third == 0:
-            evidence += surprise(largest) / 2
-        elif off <= (len(parts) + 1) // 2:
-            evidence += surprise(third, off)
-            adds += surprise(third, off)
+        if off > slack or (off and not third):
+            typo = slip(off, third or largest)
+            against.append(-FAILS if typo is None else typo)
+        elif third:
+            rounded = max(rounded, slack if off else 0)
+            sizes.append(third)
         else:
-            typo = slip(off, third)
-            evidence += -FAILS if typo is None else typo
-            telling += -FAILS if typo is None else typo
-            fails += 1
-    return evidence if adds >= 1 or (not holds and telling >= 0.5) else -FAILS, fails, exact
+            repeated += surprise(largest) / 2
+    adds = sum(surprise(size, rounded) for size in sizes)
+    evidence = adds + repeated + sum(against)
+    proven = adds >= 1 or (not sizes and not repeated and sum(against) >= LONE)
+    return evidence if proven else -FAILS, len(against), exact

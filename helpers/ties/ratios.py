@@ -9,7 +9,7 @@ BASES = 40  # percentages are taken of the largest lines and of their neighbours
 NEIGHBOURS = 4  # lines: a rate stands beside what it is a rate of
 FAILS = 1.5  # digits that a column which fails speaks against a quotient: they are made from unrounded figures
 ANY_LINE = 0.7  # digits: lines at a distance of n cost log10(n), and there are so many that this alone is too cheap
-PER_SHARE = 1.0  # digits that suffice for a figure per share: that it is income over shares is known beforehand
+PER_SHARE = 0.0  # digits that suffice for a figure per share: that it is income over shares is known beforehand
 
 
 def ratios(figures: Figures, totals: np.ndarray) -> list[Relation]:
@@ -190,10 +190,10 @@ def _parallel(grid: _Grid, percent: list[int], money: list[int], found: dict):
                 found[row] = one[0], below, grid.evidence(row, holds)[0]
 
 
-def percent_footings(footings: list[Relation], percentages: list[Relation]) -> list[Relation]:
-    """Percentages of one base add up as the amounts do that they are percentages of."""
+def parallel_footings(footings: list[Relation], quotients: list[Relation]) -> list[Relation]:
+    """Quotients over one line add up as the amounts do that they are quotients of."""
     of, bases = {}, {}
-    for relation in percentages:
+    for relation in quotients:
         for target, above, below in zip(relation.target, *relation.parts, strict=True):
             of.setdefault((above, below), target)
             bases.setdefault(above, set()).add(below)

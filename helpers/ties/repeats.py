@@ -32,7 +32,9 @@ def repeats(figures: Figures) -> list[Relation]:
         mine, theirs = lines_of[second], lines_of[first]
         # Pairs of one label are few, pairs that share no word are all the others.
         same = alike(*(figures.labels[figures.row[position]] for position in found[0]))
-        price = log10(tried * tried / 2) * (1 - same) + 0.5 * (sign < 0) + 0.5
+        rows = [int(figures.row[position]) for position in found[0]]
+        beside = rows[1] - rows[0] == 1 and figures.sheet[rows[0]] == figures.sheet[rows[1]]
+        price = (1.0 if beside else log10(tried * tried / 2) * (1 - same)) + 0.5 * (sign < 0) + 0.5
         evidence = sum(surprise(abs(figures.amount[j]) // figures.ulp[j]) for _, j in found) - price
         both = [(theirs[period], mine[period]) for period in mine if period in theirs]
         for i, j in both:

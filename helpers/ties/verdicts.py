@@ -46,7 +46,7 @@ def verdicts(judge: Judge) -> list[Verdict]:
         for number in failing:
             if number in named:
                 found[number] = found[number]._replace(
-                    suspicion=named[number], reason=_accused(found[number], named[number])
+                    suspicion=named[number], reason=_accused(judge, found[number], named[number])
                 )
             elif number in echoes:
                 found[number] = found[number]._replace(
@@ -75,11 +75,13 @@ def _alien(judge: Judge, number: int, failing: set[int]) -> bool:
     return not holds
 
 
-def _accused(verdict: Verdict, suspicion: Suspicion) -> str:
+def _accused(judge: Judge, verdict: Verdict, suspicion: Suspicion) -> str:
     who = (
         f"one of {suspicion.rivals + 1} figures that would explain it" if suspicion.rivals else "one figure explains it"
     )
-    return f"does not recompute per share; {who}" if verdict.check.relation.kind == "per share" else who
+    if verdict.check.relation.kind == "per share":
+        return f"does not recompute per share; {who}"
+    return f"off by rounding, or {who}" if _is_rounding(judge, verdict.check) else who
 
 
 def _stands(judge: Judge, check: Check) -> bool:
@@ -90,7 +92,7 @@ def _stands(judge: Judge, check: Check) -> bool:
     """
     if check.relation.kind in QUOTIENTS:
         return True
-    return check.relation.kind in ("footing", "follows") and _steps(judge, check) <= (len(check.parts) + 1) / 2
+    return check.relation.kind in ("footing", "follows") and _is_rounding(judge, check)
 
 
 def _reason(judge: Judge, verdict: Verdict) -> str:
@@ -105,6 +107,11 @@ def _reason(judge: Judge, verdict: Verdict) -> str:
     return "off by rounding"
 
 
+def _is_rounding(judge: Judge, check: Check) -> bool:
+    """Is a sum so little off that rounding each figure may explain it?"""
+    return check.relation.kind not in QUOTIENTS and _steps(judge, check) <= (len(check.parts) + 1) / 2
+
+
 def _steps(judge: Judge, check: Check) -> float:
     return abs(judge.recomputed(check, judge.amounts) - judge.amounts[check.target]) / judge.ulp[check.target]
 
@@ -115,9 +122,8 @@ def _echoes(judge: Judge, failing: set[int]) -> set[int]:
     sums = [number for number in failing if judge.checks[number].relation.kind == "follows"]
     for number in sorted(sums, key=lambda number: abs(judge.amounts[judge.checks[number].target])):
         check = judge.checks[number]
-        steps = _steps(judge, check)
-        if steps <= (len(check.parts) + 1) / 2:
-            miss = judge.period[check.target], steps
+        if _is_rounding(judge, check):
+            miss = judge.period[check.target], _steps(judge, check)
             if miss in seen:
                 echoes.add(number)
             seen.add(miss)
