@@ -53,7 +53,8 @@ class Release:
         DataFrame
             Columns as README's column dictionary defines them. ``value`` is as printed, in units of ``scale``;
             ``source`` is the place of the cell. ``column`` holds the heading words that are no period: empty for a
-            period's plain amount, ``% Change`` or ``GAAP`` for others, whose ``period`` says so too.
+            period's plain amount, ``% Change`` or ``GAAP`` for others, whose ``period`` says so too, and ``expected``
+            for a period that ends after the one the release is about.
         """
         return _frame(self._read[0])
 

@@ -15,6 +15,7 @@ _GUIDANCE = re.compile(
     r"outlook|guidance|forecast|expected(?! credit| loss)|projected(?! benefit)|estimated range|targets?\b",
     re.IGNORECASE,
 )
+DAYS_APART = 15
 _NO_SINGLE = "a range, not one figure"
 _CHANGE_WORDS = " change"
 
@@ -65,16 +66,18 @@ def facts(found: list[Table], fiscal: FiscalCalendar) -> tuple[list[Fact], list[
             scale = units.scale_of([line.section, line.label]).filled(table.scale)
             periods = row_periods(table, line, fiscal)
             for figure, unit in zip(line.figures, line_units, strict=True):
-                reason = guidance[figure.column] or _reason(figure)
+                period = periods[figure.column]
+                words = table.columns[figure.column] or ("expected" if _is_ahead(period, fiscal) else "")
+                reason = "guidance for a period that has not ended" if guidance[figure.column] else _reason(figure)
                 if reason:
                     unread.append(Unread(figure.cell.source, figure.cell.text, table.title, line.label, reason))
                 else:
-                    read.append(_fact(table, line, figure, periods[figure.column], unit, scale))
+                    read.append(_fact(table, line, figure, period, words, unit, scale))
     return shares.rescaled(read), unread
 
 
-def _guidance(table: Table, fiscal: FiscalCalendar) -> list[str]:
-    """For each column the reason why its figures are none of a period that has ended, or nothing.
+def _guidance(table: Table, fiscal: FiscalCalendar) -> list[bool]:
+    """Say of each column whether its words, or the title, speak of what is expected.
 
     Under a title that says guidance, only a plain column of an ended period is one of results.
     """
@@ -82,9 +85,13 @@ def _guidance(table: Table, fiscal: FiscalCalendar) -> list[str]:
     for period, words in zip(table.periods, table.columns, strict=True):
         ended = bool(period.end and fiscal.current and period.end <= fiscal.current)
         results = ended and re.fullmatch(r"(?:actual)?", words, re.IGNORECASE)
-        ahead = bool(_GUIDANCE.search(words)) or (titled and not results)
-        found.append("guidance for a period that has not ended" if ahead else "")
+        found.append(bool(_GUIDANCE.search(words)) or (titled and not results))
     return found
+
+
+def _is_ahead(period: Period, fiscal: FiscalCalendar) -> bool:
+    """Say whether a period of months ends after the one that the release is about; 52-53 week years end days apart."""
+    return bool(period.months and period.end and fiscal.current and (period.end - fiscal.current).days > DAYS_APART)
 
 
 def _reason(figure: layout.Figure) -> str:
@@ -123,9 +130,9 @@ def _line_units(table: Table, line: layout.Line, around: units.Surroundings) -> 
 
 
 def _fact(
-    table: Table, line: layout.Line, figure: layout.Figure, period: Period, unit: str, scale: units.Scale
+    table: Table, line: layout.Line, figure: layout.Figure, period: Period, words: str, unit: str, scale: units.Scale
 ) -> Fact:
-    amount, words = figure.amount, table.columns[figure.column]
+    amount = figure.amount
     scales = {"money": scale.money, "shares": scale.shares}
     currency = amount.unit if len(amount.unit) == 3 else scale.currency or "USD"
     name = label(period.months, period.end) if period.end else ""
