@@ -58,4 +58,4 @@ def read(text: str) -> Read:
     """Read text in any format that `documents` recognizes."""
     found, fiscal = tables.tables(documents.read_text(text, "pasted"))
     facts, unread = tables.facts(found, fiscal)
-    return Read(pd.DataFrame(map(vars, facts)), pd.DataFrame(map(vars, unread)), found)
+    return Read(pd.DataFrame(facts, columns=tables.Fact._fields), pd.DataFrame(unread), found)
