@@ -26,12 +26,12 @@ FLOWS = {
         "Net increase in cash and cash equivalents",
     ),
 }  # fmt: skip
-ASSETS = (
-    "Cash and cash equivalents",
-    "Accounts receivable, net",
-    "Short-term investments",
-    "Property and equipment, net",
-)
+ASSETS = {
+    "cash": "Cash and cash equivalents",
+    "receivables": "Accounts receivable, net",
+    "investments": "Short-term investments",
+    "plant": "Property and equipment, net",
+}
 OPENING, CLOSING = "Cash and cash equivalents at beginning of period", "Cash and cash equivalents at end of period"
 SPANS = {1: "Three", 2: "Six", 3: "Nine", 4: "Twelve"}
 
@@ -100,7 +100,7 @@ def releases(
     count: int,
     told: Callable[[int], Told] = lambda number: Told(),
     year_end: int = 12,
-    saturdays: bool = False,
+    weeks: bool = False,
     cash_flow_quarters: bool = False,
     only: Iterable[int] | None = None,
 ) -> dict[str, str]:
@@ -112,8 +112,8 @@ def releases(
         For the number of a release, how it tells all of its quarters.
     year_end : int
         The month that the fiscal year ends in.
-    saturdays : bool
-        Quarters end on the last Saturday of the month, so that they have 13 or 14 weeks.
+    weeks : bool
+        Years end on the last Saturday of their month: quarters have 13 weeks, the last of a long year has 14.
     cash_flow_quarters : bool
         Print the cash flow statement for the quarter too, not for the year to date only.
     only : iterable of int, optional
@@ -125,7 +125,7 @@ def releases(
     for number in wanted:
         year, quarter = 2005 + number // 4, number % 4 + 1
         name = f"acme-{'' if year_end == 12 else 'fy'}{year}q{quarter}"
-        written[name] = _Release(rolled, number, told(number), year_end, saturdays, cash_flow_quarters).text()
+        written[name] = _Release(rolled, number, told(number), year_end, weeks, cash_flow_quarters).text()
     return written
 
 
@@ -135,7 +135,7 @@ class _Release:
     number: int
     told: Told
     year_end: int
-    saturdays: bool
+    weeks: bool
     cash_flow_quarters: bool
 
     def text(self) -> str:
@@ -174,11 +174,14 @@ class _Release:
         return [first, "\t" + "\t".join(_printed_date(end) for _ in spans for end in ends)]
 
     def _end(self, number: int) -> date:
-        month = self.year_end + 3 * (number % 4 + 1)
-        year = 2005 + number // 4 + (month - 1) // 12 - 1
-        month = (month - 1) % 12 + 1
-        last = date(year, month, calendar.monthrange(year, month)[1])
-        return last - timedelta(days=(last.weekday() - 5) % 7) if self.saturdays else last
+        year, quarter = 2005 + number // 4, number % 4 + 1
+        if self.weeks and quarter < 4:
+            return _last_saturday(year - 1, self.year_end) + timedelta(weeks=13 * quarter)
+        if self.weeks:
+            return _last_saturday(year, self.year_end)
+        month = self.year_end + 3 * quarter
+        year, month = year - 1 + (month - 1) // 12, (month - 1) % 12 + 1
+        return date(year, month, calendar.monthrange(year, month)[1])
 
     def _sum(self, label: str, last: int, span: int) -> int:
         quarters = [self.rolled[number] for number in range(last - span + 1, last + 1)]
@@ -229,6 +232,11 @@ class _Release:
         closing = [self.rolled[last].held["cash"] for last, _ in columns]
         opening = [end - change for end, change in zip(closing, changes, strict=True)]
         return [_line(OPENING, opening), _line(CLOSING, closing)]
+
+
+def _last_saturday(year: int, month: int) -> date:
+    last = date(year, month, calendar.monthrange(year, month)[1])
+    return last - timedelta(days=(last.weekday() - 5) % 7)
 
 
 def _line(label: str, amounts: list[int]) -> str:

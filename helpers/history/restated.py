@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.history.lines import Column, aligned, lines, words
 from helpers.history.prints import Print, agree
 from helpers.history.quarters import STATEMENTS
-from helpers.history.splits import Split, counted_in_shares, explained
+from helpers.history.splits import Split, counted_in_shares, explained, factor
 from helpers.measures import NET_INCOME
 
 COLUMNS = [
@@ -36,13 +36,11 @@ def restatements(prints: Iterable[Print], found_splits: list[Split]) -> pd.DataF
 
     A split is one row; so is a new label. What a summary or reconciliation repeats of a statement is listed once.
     """
-    factors = {split.order: split for split in found_splits}
     rows, seen, last = [], set(), {}
     for order, tables in _by_release(prints).items():
-        split = factors.get(order)
-        rows += [_split_row(split)] if split else []
+        rows += [_split_row(split) for split in found_splits if split.order == order]
         for first, now in _again(tables, last):
-            for row, mark in _compared(first, now, split):
+            for row, mark in _compared(first, now, found_splits):
                 if mark not in seen:
                     seen.add(mark)
                     rows.append(row)
@@ -73,7 +71,7 @@ def _again(tables: dict, last: dict) -> Iterator[tuple[list[Print], list[Print]]
             )
 
 
-def _compared(first: list[Print], now: list[Print], split: Split | None) -> Iterator[tuple[dict, tuple]]:
+def _compared(first: list[Print], now: list[Print], found_splits: list[Split]) -> Iterator[tuple[dict, tuple]]:
     release = now[0].release
     pairs, gone, new = aligned(lines(first), lines(now))
     for left, right in pairs:
@@ -84,7 +82,7 @@ def _compared(first: list[Print], now: list[Print], split: Split | None) -> Iter
     for column in dict.fromkeys((one.span, one.at) for one in now):
         both = [(left.prints.get(column), right.prints.get(column)) for left, right in pairs]
         both = [pair for pair in both if all(pair)]
-        changed = [pair for pair in both if not agree(*pair) and not _by_split(*pair, split)]
+        changed = [pair for pair in both if not agree(*pair) and not _by_split(*pair, found_splits)]
         left = [line.prints[column] for line in gone if column in line.prints]
         came = [line.prints[column] for line in new if column in line.prints]
         moved = _moved(both, changed, left, came)
@@ -96,8 +94,9 @@ def _compared(first: list[Print], now: list[Print], split: Split | None) -> Iter
                 yield _row(kind, old, one, release, reason), mark
 
 
-def _by_split(first: Print, now: Print, split: Split | None) -> bool:
-    return bool(split) and counted_in_shares(now) and explained(first, now, split.factor)
+def _by_split(first: Print, now: Print, found_splits: list[Split]) -> bool:
+    between = factor(found_splits, first, now)
+    return between != 1 and counted_in_shares(now) and explained(first, now, between)
 
 
 def _moved(both: list[Pair], changed: list[Pair], gone: list[Print], new: list[Print]) -> dict[int, str]:
@@ -153,6 +152,6 @@ def _row(kind: str, old: Print | None, one: Print | None, release: str, reason: 
 
 
 def _split_row(split: Split) -> dict:
-    factor = f"{split.factor.numerator} for {split.factor.denominator}"
-    reason = f"shares split {factor}, which explains {split.figures} figures"
+    said = f"{split.factor.numerator} for {split.factor.denominator}"
+    reason = f"shares split {said}, which explains {split.figures} figures"
     return _row("split", split.first, split.now, split.release, reason)

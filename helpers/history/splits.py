@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import pairwise
+from math import prod
 from statistics import median
 from typing import NamedTuple
 
@@ -37,11 +38,21 @@ def splits(prints: Iterable[Print]) -> list[Split]:
         if one.concept and one.amount and counted_in_shares(one):
             chains[one.concept, one.unit, one.at, one.span].setdefault(one.order, one)
     for chain in chains.values():
-        printed = list(chain.values())
-        for first, now in pairwise(printed):
+        for first, now in pairwise(chain.values()):
             again[now.order].append((first, now))
-    found = (_split(pairs) for _, pairs in sorted(again.items()))
-    return [one for one in found if one]
+    found: list[Split] = []
+    for _, pairs in sorted(again.items()):
+        # Comparatives last printed before a split are rescaled for a year after it: that is still the one split.
+        fresh = [(first, now) for first, now in pairs if not explained(first, now, factor(found, first, now))]
+        if split := _split(fresh):
+            found.append(split)
+    return found
+
+
+def factor(found: Iterable[Split], first: Print, now: Print) -> Fraction:
+    """How many shares at the time of one print a share at the time of an earlier one is."""
+    between = (split.factor for split in found if first.order < split.order <= now.order)
+    return prod(between, start=Fraction(1))
 
 
 def counted_in_shares(one: Print) -> bool:
@@ -58,14 +69,14 @@ def explained(first: Print, now: Print, factor: Fraction) -> bool:
 
 def _split(pairs: list[tuple[Print, Print]]) -> Split | None:
     counts = [(first, now) for first, now in pairs if now.unit == "shares"]
-    factor = _factor(counts) if counts else None
-    if factor is None:
+    ratio = _factor(counts) if counts else None
+    if ratio is None:
         return None
-    holds = [pair for pair in pairs if explained(*pair, factor)]
+    holds = [pair for pair in pairs if explained(*pair, ratio)]
     if len(holds) < max(_FEWEST, _NEARLY_ALL * len(pairs)) or all(now.unit == "shares" for _, now in holds):
         return None
     first, now = counts[0]
-    return Split(now.release, now.order, factor, first, now, len(holds))
+    return Split(now.release, now.order, ratio, first, now, len(holds))
 
 
 def _factor(counts: list[tuple[Print, Print]]) -> Fraction | None:
