@@ -77,6 +77,9 @@ def per_share(facts: pd.DataFrame, months: int = 3, by: str = "step") -> Walk:
     steps = [(row.label, row.amount / shares, "step", row.note, row.section) for row in income.moves.itertuples()]
     dilution = income.start / shares - income.start / (reported["now"] * reported["scale"] / income.scale)
     steps += [("More shares counted", dilution, "step")] if dilution else []
+    rest = end["now"] - start["now"] - sum(step[1] for step in steps)
+    if abs(rest) > 10.0 ** -end["decimals"]:  # each of the two printed figures is rounded by half a unit
+        steps.append(("Other (net income over shares is not the printed figure)", rest, "step"))
     first = ("GAAP diluted earnings per share", start["now"], "start")
     last = ("Non-GAAP diluted earnings per share", end["now"], "end")
     title = "From GAAP to non-GAAP diluted earnings per share"
@@ -84,12 +87,17 @@ def per_share(facts: pd.DataFrame, months: int = 3, by: str = "step") -> Walk:
 
 
 def _in_rows(printed: pd.DataFrame, span: Periods, names: pd.Series) -> Iterator[tuple[str, Walk]]:
-    for (_, column, _), cells in printed.groupby(["table", "column", "unit"], sort=False):
+    measures = set(printed["concept"].dropna())
+    for (_, column, unit), cells in printed.groupby(["table", "column", "unit"], sort=False):
         rows = cells.drop_duplicates("row").sort_values("row").reset_index(drop=True)
+        # What no bridge has among its steps: lines in other units, and lines that have an adjusted counterpart too.
+        rows["apart"] = (PREFIX + rows["concept"].fillna("")).isin(measures)
+        foreign = printed.loc[(printed["column"] == column) & (printed["unit"] != unit), "row"]
+        rows["foreign"] = [int((foreign < row).sum()) for row in rows["row"]]
         values = figures(cells)
         passed = -1  # the end of the bridge before
         for place in rows.index[rows.apply(_is_adjusted, axis=1)]:
-            end, first = rows.loc[place], _start(rows, values, passed, place)
+            end, first = rows.loc[place], _start(rows, values, passed, place, int(cells["decimals"].max()))
             passed = place
             if first is None or not ((cells["row"] == end["row"]) & (cells["period_end"] == span.now)).any():
                 continue
@@ -102,21 +110,24 @@ def _in_rows(printed: pd.DataFrame, span: Periods, names: pd.Series) -> Iterator
                 yield (end["concept"] if _named(end["concept"]) else end["label"]) + under, found
 
 
-def _start(rows: pd.DataFrame, values: pd.DataFrame, passed: int, place: int) -> int | None:
+def _start(rows: pd.DataFrame, values: pd.DataFrame, passed: int, place: int, decimals: int) -> int | None:
     """The row that a bridge starts from, or None when two measures stand side by side without steps between them.
 
-    The GAAP line of the same name is the start even where the steps do not add up, so that a break shows. Any other
-    line must prove itself: lines that say GAAP come first, then the topmost from which the steps add up.
+    A line must prove itself: the GAAP line of the same name comes first, then lines that say GAAP, then the topmost
+    from which the steps add up. Where none does, the GAAP line of the same name is still the start if the rows below it
+    can be steps, so that a break shows.
     """
     end = rows.loc[place]
     above = rows.loc[passed + 1 : place - 2]
     counterparts = above.index[(PREFIX + above["concept"].fillna("")) == end["concept"]]
-    if len(counterparts):
-        return counterparts[-1]
     says_gaap = above.index[[bool(_REPORTED.search(label)) for label in above["label"]]]
     # One measure may start from another: adjusted EBITDA from the EBITDA that ends the bridge before.
-    for first in [*says_gaap[::-1], *above.index, *([passed] if 0 <= passed < place - 1 else [])]:
-        if kinds(added(rows.loc[first:place], values.loc[rows.at[first, "row"] : end["row"]]).to_numpy())[1]:
+    for first in [*counterparts[::-1], *says_gaap[::-1], *above.index, *([passed] if 0 <= passed < place - 1 else [])]:
+        block = added(rows.loc[first:place], values.loc[rows.at[first, "row"] : end["row"]], decimals)
+        if kinds(block.to_numpy(), decimals)[1]:
+            return first
+    for first in counterparts[::-1]:
+        if not rows.loc[first + 1 : place - 1, "apart"].any() and rows.at[first, "foreign"] == end["foreign"]:
             return first
     return None
 

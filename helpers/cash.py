@@ -71,8 +71,9 @@ def net_income_to_cash(facts: pd.DataFrame, months: int, by: str = "step") -> Wa
     statement = _statement(facts, "cash_flow")
     last = line(statement, OPERATING_CASH, months)["row"].iloc[0]
     span, printed = periods(statement, months), statement[statement["months"] == months]
-    # The statement's first line is net income, whatever it is called there: "Profit", "Loss for the period".
-    first = printed["row"].min()
+    # Net income may have a name of its own there ("Loss for the period"), but it is the statement's first line then.
+    named = printed.loc[printed["concept"].isin(NET_INCOME) & (printed["row"] < last), "row"]
+    first = named.iloc[0] if len(named) else printed["row"].min()
     if first >= last - 1:
         raise MissingLine("The cash flow statement of this release prints no steps from net income to operating cash.")
     return printed_walk("From net income to operating cash", printed, first, last, span).grouped(by)

@@ -117,7 +117,7 @@ def block(facts: pd.DataFrame, first: int, last: int, unit: str) -> tuple[pd.Dat
     return found.drop_duplicates("row").set_index("row"), figures(found)
 
 
-def kinds(values: np.ndarray) -> tuple[list[str], bool]:
+def kinds(values: np.ndarray, decimals: int = 0) -> tuple[list[str], bool]:
     """Tell steps from totals in rows of figures that lead from the first row to the last.
 
     A release prints subtotals among the steps; adding them again would count their steps twice. A row is a
@@ -128,6 +128,8 @@ def kinds(values: np.ndarray) -> tuple[list[str], bool]:
     Parameters
     ----------
     values : array of rows by periods
+    decimals : int
+        Digits printed after the point: half a unit of the last one is what each figure may be off.
 
     Returns
     -------
@@ -137,7 +139,7 @@ def kinds(values: np.ndarray) -> tuple[list[str], bool]:
         Whether the steps lead to the last row, within the rounding of each.
     """
     readings: list[list[str]] = []
-    for allowance in (0.0, 0.5 * len(values)):
+    for allowance in (0.0, 0.5 * 10.0**-decimals * len(values)):
         for place, totals in enumerate(((False, False), (True, False), (False, True), (True, True))):
             if place == len(readings):
                 readings.append(_read(values, *totals))
@@ -167,14 +169,14 @@ def _ends_in(rows: Sequence[np.ndarray], total: np.ndarray) -> bool:
     return len(rows) > 1 and abs(np.cumsum(rows, axis=0)[1:] - total).max(axis=1).min() < NOTHING
 
 
-def added(words: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+def added(words: pd.DataFrame, values: pd.DataFrame, decimals: int = 0) -> pd.DataFrame:
     """The figures as they are added: a row that says "less" may be printed without the sign of what it takes away."""
     less = (words["label"].str.match(_LESS) | words["section"].str.match(_LESS)).to_numpy().copy()
     less[[0, -1]] = False
-    if not less.any() or kinds(values.to_numpy())[1]:
+    if not less.any() or kinds(values.to_numpy(), decimals)[1]:
         return values
     turned = values.mul(np.where(less, -1, 1), axis=0) + 0.0
-    return turned if kinds(turned.to_numpy())[1] else values
+    return turned if kinds(turned.to_numpy(), decimals)[1] else values
 
 
 def printed_walk(title: str, printed: pd.DataFrame, first: int, last: int, span: Periods) -> Walk:
@@ -184,14 +186,14 @@ def printed_walk(title: str, printed: pd.DataFrame, first: int, last: int, span:
     """
     end = printed[printed["row"] == last].iloc[0]
     words, values = block(printed, first, last, end["unit"])
-    values = added(words, values)
+    # A dash prints no decimals, so the most precise figure of the block tells how exact it is.
+    decimals = int(printed.loc[printed["row"].isin(values.index), "decimals"].max())
+    values = added(words, values, decimals)
     if span.now not in values:
         raise MissingLine(f"{title} is printed for {end['period']}, not for {span.now_name}.")
     rows = [
         (words.at[row, "label"], amount, kind, words.at[row, "note"], words.at[row, "section"])
-        for row, amount, kind in zip(values.index, values[span.now], kinds(values.to_numpy())[0], strict=True)
+        for row, amount, kind in zip(values.index, values[span.now], kinds(values.to_numpy(), decimals)[0], strict=True)
         if kind != "memo"
     ]
-    # A dash prints no decimals, so the most precise figure of the block tells how exact it is.
-    decimals = printed.loc[printed["row"].isin(values.index), "decimals"].max()
     return walk(title, span.now_name, end.to_dict() | {"decimals": decimals}, rows)

@@ -141,3 +141,29 @@ Non-GAAP | 1,844 | 1,792
     )
     assert found["NonGaapNetIncomeLoss"].moves["amount"].tolist() == [5, 146]
     assert found["Non-GAAP, Operating expenses"].steps["amount"].tolist() == [1_798, -6, 1_792]
+
+
+def test_two_lists_of_measures_are_no_bridge():
+    printed = """
+reconciliation, 1000 | 9M Sep 2007
+NetIncomeLoss = GAAP net income | 237,926
+Gross margin | 68.4%
+Other income | 7
+NonGaapNetIncomeLoss = Non-GAAP net income | 352,781
+"""
+    assert bridges(facts(STATEMENT + printed), 9) == {}
+    printed = """
+reconciliation, 1 | 9M Sep 2007
+EarningsPerShareBasic = GAAP basic | 0.44
+EarningsPerShareDiluted = GAAP diluted | 0.41
+NonGaapEarningsPerShareBasic = Non-GAAP basic | 0.65
+NonGaapEarningsPerShareDiluted = Non-GAAP diluted | 0.61
+"""
+    assert bridges(facts(STATEMENT + printed), 9) == {}
+
+
+def test_per_share_shows_what_income_over_shares_does_not_explain():
+    # Preferred dividends come off the printed GAAP figure, not off the net income that the bridge starts from.
+    found = per_share(facts(STATEMENT.replace("0.41 | (1.89)", "0.31 | (1.89)") + RECONCILIATION), 9)
+    assert found.moves["label"].tolist()[-1].startswith("Other")
+    assert found.status == "ties"

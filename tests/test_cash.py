@@ -43,6 +43,17 @@ def test_from_net_income_to_operating_cash():
     assert (found.start, found.end, found.status) == (237_926, 549_880, "ties")
 
 
+def test_a_statement_may_begin_with_the_cash_it_starts_from():
+    opening = "CashBeginningOfPeriod = Cash at beginning | 5,000 | 4,000\nOPERATING ACTIVITIES:\nNetIncomeLoss"
+    found = net_income_to_cash(facts(CASH_FLOW.replace("OPERATING ACTIVITIES:\nNetIncomeLoss", opening)), 9)
+    assert (found.start, found.status) == (237_926, "ties")
+
+
+def test_net_income_under_another_name_is_the_first_line():
+    found = net_income_to_cash(facts(CASH_FLOW.replace("NetIncomeLoss = Net income (loss)", "Loss for the period")), 9)
+    assert (found.start, found.status) == (237_926, "ties")
+
+
 def test_a_changed_digit_breaks_the_walk():
     found = net_income_to_cash(facts(CASH_FLOW.replace("312,954", "312,854")), 9)
     assert (found.status, found.difference) == ("breaks", 100)

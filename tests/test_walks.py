@@ -44,6 +44,12 @@ def test_small_figures_that_equal_each_other_by_accident_stay_steps():
     assert read(10, 1, 2, 3, 16) == ("start step step step end", True)
 
 
+def test_rounding_is_as_fine_as_the_figures_are_printed():
+    assert kinds(np.array([[0.41], [0.2], [0.63]]), decimals=2)[1] is False
+    assert kinds(np.array([[0.41], [0.2], [0.62]]), decimals=2)[1] is True
+    assert kinds(np.array([[41.0], [20.0], [62.0]]))[1] is True
+
+
 def test_what_adds_up_in_no_reading_is_read_plainly():
     assert read(10, 1, 2, 99) == ("start step step end", False)
 
