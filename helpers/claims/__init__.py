@@ -35,8 +35,8 @@ def find(lines, facts, period_end, company=""):
         The running text in reading order: paragraphs, or the printed lines of paragraphs.
     facts : DataFrame
         One row per printed number, with the columns of a release's ``facts``.
-    period_end : date
-        The end of the period that the release is about.
+    period_end : date or None
+        The end of the period that the release is about; None for the latest that the facts print.
     company : str, optional
         The company's name: its words narrow no figure to a part of the company.
 
@@ -49,9 +49,17 @@ def find(lines, facts, period_end, company=""):
         or a label, ``growth of ...``, ``change in ...`` or a ratio; ``recomputed`` the tables' value in the same
         unit, ``difference`` the figure less that; ``fact_source`` the places in the tables. ``status`` is ``ties``
         (agrees within the printed precision), ``breaks`` (the words name one line and it disagrees) or
-        ``not in tables``. Outlook, markets, prices and examples are no rows.
+        ``not in tables``. Outlook, markets, prices and examples are no rows; nor is anything where no period is known.
     """
     tables = Tables(facts)
+    period_end = period_end or max((end for ends in tables.periods.values() for end in ends), default=None)
+    rows = _rows(lines, tables, period_end, company) if period_end else []
+    columns = zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
+    made = {name: pd.Series(list(one), dtype=COLUMNS[name]) for name, one in zip(COLUMNS, columns, strict=True)}
+    return pd.DataFrame(made)
+
+
+def _rows(lines, tables, period_end, company):
     names = frozenset(plain(company).split()) - tables.vocabulary
     read = sentences(lines, names)
     spans = tables.spans(period_end)
@@ -63,9 +71,7 @@ def find(lines, facts, period_end, company=""):
         claims = reader.read(sentence)
         verdicts = judge.verdicts(sentence, claims)
         rows += [_row(claim, verdict, tables) for claim, verdict in zip(claims, verdicts, strict=True)]
-    columns = zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
-    made = {name: pd.Series(list(one), dtype=COLUMNS[name]) for name, one in zip(COLUMNS, columns, strict=True)}
-    return pd.DataFrame(made)
+    return rows
 
 
 def _row(claim, verdict, tables):

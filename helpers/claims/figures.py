@@ -9,6 +9,7 @@ SCALES = {
     **dict.fromkeys(("billion", "bn", "b"), 1e9),
     "trillion": 1e12,
 }
+LARGEST = 1e16  # a longer row of digits is no amount
 _NUMBERS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
     seventeen eighteen nineteen twenty"""
 WORDS = {word: value for value, word in enumerate(_NUMBERS.split())}
@@ -41,7 +42,6 @@ class Figure:
     value: float  # in whole units: $735.0M is 735,000,000; $(0.01) is -0.01; 28% is 28
     unit: str  # "USD", "USD/share", "percent", "basis points"
     precision: float  # the size of the last printed digit in the same unit: $735.0M is printed to 100,000
-    digits: int  # significant digits, the measure of how much a match proves
     signed: bool  # the sign is printed beyond doubt: ($1.5) may also be a remark in parentheses
     bare: bool  # dollars without a scale word: $340,480 may be meant in the tables' thousands
 
@@ -58,7 +58,8 @@ def figures(text):
     -------
     list of Figure
     """
-    return [_figure(text, match) for match in _FIGURE.finditer(text)]
+    found = [_figure(text, match) for match in _FIGURE.finditer(text)]
+    return [figure for figure in found if abs(figure.value) < LARGEST]
 
 
 def _figure(text, match):
@@ -70,14 +71,15 @@ def _figure(text, match):
     if match["cents"]:
         suffix = _PER_SHARE.match(text, match.end())
         stop = suffix.end() if suffix else match.end()
-        return _made(text, match.start(), stop, value / 100, "USD/share", precision / 100, number, False, False)
+        shown = text[match.start() : stop]
+        return Figure(shown, match.start(), stop, value / 100, "USD/share", precision / 100, False, False)
     sign = -1 if match["sign"] else 1
     points = match["points"] or match["percent_points"]
     basis = points and points[0] in "bB"
     if points and not basis:
         value, precision = value * 100, precision * 100  # a percentage point is a hundred basis points
     unit = "basis points" if points else "percent"
-    return _made(text, match.start(), match.end(), sign * value, unit, precision, number, sign < 0, False)
+    return Figure(match.group().strip(), *match.span(), sign * value, unit, precision, sign < 0, False)
 
 
 def _money(text, match):
@@ -100,14 +102,8 @@ def _money(text, match):
         noughts = len(number.replace(",", "")) - len(number.replace(",", "").rstrip("0"))
         precision = 10.0 ** min(3, noughts)
     value = float(number.replace(",", "")) * scale
-    return _made(text, start, stop, -value if negative else value, unit, precision, number, certain, bare)
-
-
-def _made(text, start, stop, value, unit, precision, number, signed, bare):
-    digits = len(number.replace(",", "").replace(".", "").lstrip("0")) if number[-1].isdigit() else 1
-    if bare:
-        digits = len(number.replace(",", "").rstrip("0"))
-    return Figure(text[start:stop].strip(), start, stop, value, unit, precision, digits, signed, bare)
+    value = -value if negative else value
+    return Figure(text[start:stop].strip(), start, stop, value, unit, precision, certain, bare)
 
 
 def _decimals(number):

@@ -23,6 +23,7 @@ _ABBREVIATED = re.compile(
 )
 _HEADLINE = re.compile(r"\b(?:reports?|announces?|posts?|delivers?|releases)\b", re.I)
 _DATELINE = re.compile(r"today (?:reported|announced)|announced (?:today|its)", re.I)
+LONGEST = 2000  # characters of a sentence: five times the longest of a release, so that a broken page costs no minutes
 WRAPPED = 45  # a printed line of at least so many characters runs on in the next printed line of the paragraph
 
 
@@ -131,11 +132,19 @@ def _names_period(text):
 
 
 def _cut(text):
+    """Where the sentences of a text begin and end; what runs on without end is cut at a space."""
+    ends = [
+        end.span()
+        for end in _END.finditer(text)
+        if not _ABBREVIATED.search(text, max(0, end.start() - 12), end.start())
+    ]
     start = 0
-    for end in _END.finditer(text):
-        if _ABBREVIATED.search(text, max(start, end.start() - 12), end.start()):
-            continue
-        yield start, end.start()
-        start = end.end()
-    if start < len(text):
-        yield start, len(text)
+    for stop, following in (*ends, (len(text), len(text))):
+        while stop - start > LONGEST:
+            space = text.rfind(" ", start, start + LONGEST)
+            space = space if space > start else start + LONGEST
+            yield start, space
+            start = space
+        if start < stop:
+            yield start, stop
+        start = max(start, following)

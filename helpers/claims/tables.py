@@ -63,7 +63,7 @@ class Tables:
     """All facts of a release, ready to be asked for."""
 
     def __init__(self, facts):
-        self.lines = {}  # by row
+        self._lines = {}  # by row
         self.cells = defaultdict(list)  # by unit and period
         self.widest = defaultdict(float)  # the largest half of a last digit among them
         self.periods = defaultdict(dict)  # months -> ends -> name as printed
@@ -78,9 +78,9 @@ class Tables:
 
     def _add(self, place, row, table, title, section, label, concept, unit, *printed):
         months, value, scale, decimals, period, source, column, end = printed
-        line = self.lines.get(row)
+        line = self._lines.get(row)
         if line is None:
-            line = self.lines[row] = _line(row, table, title, section, label, concept, unit)
+            line = self._lines[row] = _line(row, table, title, section, label, concept, unit)
             for word in line.own | line.named or [""]:
                 self._by_word[word].append(line)
         key = (int(months), end) if end is not None and months == months else None
