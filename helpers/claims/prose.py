@@ -81,7 +81,7 @@ def sentences(lines, names=frozenset()):
             if not start and _is_heading(piece.rstrip(".")) and not _AMOUNT.search(piece):
                 part = _narrowing(piece, names) or heading  # "Americas. Net sales were ..."
             own = tuple((max(0, offset - start), source) for offset, source in places if offset < stop)
-            reports = not (silent or _FUTURE.search(piece) or _OTHERS.search(piece))
+            reports = not silent and bool(_MAYBE.search(piece)) and not (_FUTURE.search(piece) or _OTHERS.search(piece))
             found.append(Sentence(piece, part, above, number, reports, own))
     return found
 

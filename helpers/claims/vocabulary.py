@@ -24,6 +24,7 @@ _APART = re.compile(r"[^\w%]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
+@lru_cache(maxsize=8192)
 def plain(text):
     """Small letters, no punctuation, single spaces; `non-GAAP`, `pro forma` and `pre-tax` are one word each."""
     text = text.lower().replace("&", " and ").replace("pre-tax", "pretax")
