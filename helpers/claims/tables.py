@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from helpers.claims.vocabulary import ADJUSTED, MEASURES, WEAK, concept_words, core, plain, words
 
@@ -16,8 +17,7 @@ _LINE = ["row", "table", "title", "section", "label", "concept", "unit"]
 _CELL = ["months", "value", "scale", "decimals", "period", "source", "column"]
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One fact, in whole units."""
 
     line: "TableLine"
@@ -83,6 +83,8 @@ class Tables:
             line = self._lines[row] = _line(row, table, title, section, label, concept, unit)
             for word in line.own | line.named or [""]:
                 self._by_word[word].append(line)
+        if value != value:  # a cell without an amount is nothing to tie to
+            return
         key = (int(months), end) if end is not None and months == months else None
         factor = scale if unit == "USD" else 1
         heading = words(column)
