@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from helpers.documents.printed import Piece, Word
 
+SAME = 0.5  # characters: figures that end no further apart end at one position
 NEAR = 2.6  # figures that end this close are in one column: a bracket or a percent sign hangs over
 SHIFTED = 8  # figures set in from the edge, or centred, end no further from the column's other figures than this
 
@@ -24,47 +25,42 @@ class Column:
     def centre(self) -> float:
         return (self.x0 + self.x1) / 2
 
+    def take(self, other: "Column") -> None:
+        """Make the other column, which lies right of it, a part of this one."""
+        self.x0, self.x1 = min(self.x0, other.x0), max(self.x1, other.x1)
+        self.high = max(self.high, other.high)
+        self.rows |= other.rows
+
 
 def columns(rows: list[list[Piece]]) -> list[Column]:
-    """Find the columns of rows of figures.
+    """Find the columns of rows of figures, from left to right.
 
     Figures of a column end at about the same position, and no row has two of them. Those two facts suffice: columns
     with figures that are set in or centred are found by their overlap.
     """
-    found = sorted(
-        (Column(piece.x0, piece.x1, piece.edge, piece.edge, {at}) for at, row in enumerate(rows) for piece in row),
-        key=lambda column: column.low,
-    )
-    merged: list[Column] = []
-    for column in found:  # the same position first: many figures, few positions
-        if merged and column.low - merged[-1].high < 0.5 and not column.rows & merged[-1].rows:
-            merged[-1] = _union(merged[-1], column)
+    found: list[Column] = []
+    for edge, at, piece in sorted(
+        ((piece.edge, at, piece) for at, row in enumerate(rows) for piece in row), key=lambda each: each[:2]
+    ):
+        one = Column(piece.x0, piece.x1, edge, edge, {at})
+        if found and edge - found[-1].high < SAME and at not in found[-1].rows:
+            found[-1].take(one)
         else:
-            merged.append(column)
+            found.append(one)
     for overlapping, reach in ((False, NEAR), (True, SHIFTED)):
         while True:
             gaps = [
                 (right.low - left.high, at)
-                for at, (left, right) in enumerate(pairwise(merged))
+                for at, (left, right) in enumerate(pairwise(found))
                 if right.low - left.high <= reach
-                and not left.rows & right.rows
                 and (not overlapping or right.x0 < left.x1)
+                and left.rows.isdisjoint(right.rows)
             ]
             if not gaps:
                 break
             at = min(gaps)[1]
-            merged[at : at + 2] = [_union(merged[at], merged[at + 1])]
-    return merged
-
-
-def _union(one: Column, other: Column) -> Column:
-    return Column(
-        min(one.x0, other.x0),
-        max(one.x1, other.x1),
-        min(one.low, other.low),
-        max(one.high, other.high),
-        one.rows | other.rows,
-    )
+            found[at].take(found.pop(at + 1))
+    return found
 
 
 def nearest(word: Word, found: list[Column]) -> int:
@@ -75,6 +71,12 @@ def nearest(word: Word, found: list[Column]) -> int:
         return apart, min(abs(column.centre - word.centre), abs(column.x1 - word.x1))
 
     return min(range(len(found)), key=lambda at: distance(found[at]))
+
+
+def ending(piece: Piece, found: list[Column]) -> int:
+    """The number of the column whose figures end where a figure ends, or nearest to there."""
+    at = bisect_left(found, piece.edge, key=lambda column: column.high)
+    return min(range(max(at - 1, 0), min(at + 1, len(found) - 1) + 1), key=lambda one: outside(piece, found[one]))
 
 
 def outside(piece: Piece, column: Column) -> float:

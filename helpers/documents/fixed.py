@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 from helpers.documents.arrange import arrange
-from helpers.documents.grid import Document
+from helpers.documents.grid import Document, Line
 from helpers.documents.pages import furnished
 from helpers.documents.printed import Printed, Word
 
@@ -16,6 +16,10 @@ _FENCE = re.compile(r"</?(?:table|text|document)>", re.IGNORECASE)
 _PAGE = re.compile(r"<page>|\f", re.IGNORECASE)
 _RULE = re.compile(r"[-=_—–]{3,}")
 _LEADERS = re.compile(r"(?:\.\s?){3,}")
+
+
+LINES = 20_000  # a whole submission has 12,000; what lies behind is said in the notes
+LONGEST = 2_000  # characters; a longer line is running text that was never broken
 
 
 def read(text: str, name: str) -> Document:
@@ -36,7 +40,8 @@ def read(text: str, name: str) -> Document:
     """
     pages: list[list[Printed]] = [[]]
     blanks, fenced = 0.0, False
-    for number, raw in enumerate(text.split("\n"), start=1):
+    printed = text.split("\n")
+    for number, raw in enumerate(printed[:LINES], start=1):
         fenced = fenced or bool(_FENCE.search(raw))
         if _PAGE.search(raw):
             pages.append([])
@@ -47,10 +52,14 @@ def read(text: str, name: str) -> Document:
         elif not _TAG.search(raw):
             blanks += 1
     lines, grids = arrange(_single_spaced(furnished(pages)))
-    return Document(name, "text", lines, grids)
+    left_out = [Line(f"{len(printed) - LINES} lines were left out: too many", f"line {LINES + 1}")]
+    return Document(name, "text", lines, grids, tuple(left_out if len(printed) > LINES else ()))
 
 
 def _line(raw: str, number: int) -> Printed:
+    if len(raw) > LONGEST:
+        text = " ".join(raw.split())
+        return Printed(f"line {number}", (Word(text, 0, len(text)),) if text else ())
     plain = _TAG.sub(lambda tag: " " * len(tag[0]), raw.replace("\f", " ").rstrip()).expandtabs(8)
     if re.match(r"- (?=-)", plain):
         plain = plain[2:]  # a mail envelope puts a dash and a blank before a line that begins with a dash

@@ -9,7 +9,7 @@ from helpers.documents.printed import Run, Word, joined
 OFF = 2.0  # digits: a heading stands this close to the middle of its columns, or in line with them
 CUT = 4.0  # as above, for a heading that would cut the columns of a heading below it
 SKIP = 2.0  # a heading rather covers one column less than stands this much off centre
-WIDEST = 60  # columns; more have no layout worth the time
+WIDEST = 40  # columns; more have no layout worth the time
 
 _MONTH = re.compile(r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d\W*")
@@ -53,6 +53,8 @@ def spans(
     """
     if not heads:
         return []
+    if len(heads) == len(found):
+        return [(at, at + 1) for at in range(len(found))]
     if len(heads) > len(found) or len(found) > WIDEST:
         return [(at, at + 1) for at in (nearest(head, found) for head in heads)]
     ruled = [_under(head, heads, found, rules) for head in heads]

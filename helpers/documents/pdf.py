@@ -29,6 +29,7 @@ SENTENCE = 8  # words; a line with fewer may have none but cells
 TOUCHING = 0.01  # a narrower gap parts no words, even where a blank is printed
 MARKED = 1.0  # a gap between a word and its mark, as part of the size of the mark
 SMALL = 0.85  # marks are set smaller than this part of their line
+DAMAGED = "the page is damaged and was left out"
 UNKNOWN = "\ufffd"  # stands for a character of which the font says nothing
 UNREADABLE = 0.2  # part of the characters without a meaning above which no word can be trusted
 
@@ -74,7 +75,9 @@ def read(data: bytes, name: str) -> Document:
         document.close()
     chars = [char for page in pages for char in page[0] if char.text != " "]
     if not any(char.text.isalnum() for char in chars):
-        raise ReleaseError(f"{name}: no text on {len(pages)} pages: the pages are pictures")
+        damaged = all(note.text == DAMAGED for note in notes) and len(notes) == len(pages)
+        reason = "all of them are damaged" if damaged else "they are pictures"
+        raise ReleaseError(f"{name}: no text on {len(pages)} pages: {reason}")
     unread = sum(char.text == UNKNOWN for char in chars)
     if unread > UNREADABLE * len(chars):
         raise ReleaseError(
@@ -94,12 +97,17 @@ def _pages(document: pdfium.PdfDocument) -> tuple[list[tuple[list[_Char], list[t
         if number > PAGES or time.monotonic() > until:
             notes.append(Line(f"pages {number} to {len(document)} were left out: too many", f"page {number}"))
             break
-        page = document[number - 1]
-        chars, turned = _chars(page)
+        try:
+            page = document[number - 1]
+            chars, turned = _chars(page)
+            pages.append((chars, _rules(page)))
+            page.close()
+        except pdfium.PdfiumError:
+            pages.append(([], []))
+            notes.append(Line(DAMAGED, f"page {number}"))
+            continue
         if turned:
             notes.append(Line(f"{turned} characters of turned text were left out", f"page {number}"))
-        pages.append((chars, _rules(page)))
-        page.close()
     return pages, notes
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from helpers.documents.columns import Column, columns, nearest, outside
+from helpers.documents.columns import Column, columns, ending, nearest, outside
 from helpers.documents.grid import Cell, Row
 from helpers.documents.headings import spans, split
 from helpers.documents.labels import Label, goes_on_below, lengthened, text_of, under
@@ -49,8 +49,8 @@ class Region:
     def of(cls, lines: list[Seen]) -> "Region":
         """The region of rows of figures; a number that begins its line may be a word of its label, and says nothing."""
         found = [piece for one in lines for piece in one.figures]
-        begin = [one.pieces[0] for one in lines]
-        left = min((piece.x0 for piece in found if piece not in begin), default=min(piece.x0 for piece in found))
+        inner = (piece.x0 for one in lines for piece in one.figures if piece is not one.pieces[0])
+        left = min(inner, default=min(piece.x0 for piece in found))
         return cls(left, (left + max(piece.x1 for piece in found)) / 2, min(one.line.x0 for one in lines))
 
     def over(self, one: Seen) -> list[Run]:
@@ -183,13 +183,21 @@ def _one_per_column(cells: list[Cell]) -> Iterator[Cell]:
 
 def _row(one: Seen, found: list[Column], ruled: bool) -> Row:
     """A row of figures: each in its column, the words before the first as its label, other words where they stand."""
-    taken = {min(range(len(found)), key=lambda at: outside(piece, found[at])): piece for piece in one.figures}
-    rest = [piece for piece in one.pieces if piece not in one.figures]
-    for piece in reversed(rest):  # a figure with but one blank before it is the column's, if the column has no other
-        at = nearest(piece, found)
-        if piece.figure and at not in taken and outside(piece, found[at]) <= 1 and piece.x0 >= found[at].x0 - 2:
+    taken: dict[int, Word] = {}
+    rest: list[Piece] = []
+    apart = {id(piece) for piece in one.figures}
+    for piece in one.pieces:
+        at = ending(piece, found)
+        if id(piece) in apart and at not in taken:
             taken[at] = piece
-    rest = [piece for piece in rest if piece not in taken.values()]
+        else:
+            rest.append(piece)
+    for piece in [piece for piece in rest if piece.figure][::-1]:
+        # A figure with but one blank before it is the column's, if the column has no other.
+        at = ending(piece, found)
+        if at not in taken and outside(piece, found[at]) <= 1 and piece.x0 >= found[at].x0 - 2:
+            taken[at] = piece
+            rest.remove(piece)
     left = min(piece.x0 for piece in taken.values())
     groups = list(_groups(rest, one.line.apart))
     label = [group for group in groups if group.x1 <= left and (group is groups[0] or group.x1 < found[0].x0)]
