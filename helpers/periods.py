@@ -141,6 +141,8 @@ def parse(text: str) -> tuple[Period, str]:
         year = _year(hit["year"], hit["short"])
         if year and found.year is None:
             found = replace(found, year=year, months=12 if found.months is None and not found.month else found.months)
+        elif found.months is None and not found.to_date and re.match(r"(?:full|calendar)", hit[0], re.IGNORECASE):
+            found = replace(found, months=12)
     for hit in take(_BARE_YEAR):
         found = replace(found, year=int(hit[0]) if found.year is None else found.year)
     rest = re.sub(r"\(\s*(?:unaudited|audited)\s*\)|\bunaudited\b", "\x00", words, flags=re.IGNORECASE)

@@ -105,6 +105,8 @@ def _own_period(table: Table, column: layout.Column) -> Period:
         around, rest = parse(text)
         if not (around.month or (around.months and around.months < 12)):
             continue  # a bare year names a budget or a plan as often as a period
+        if period.months == 12 and around.months in (3, 6, 9):
+            continue  # a quarter's end is not the year's
         if around.months is not None and (_two_spans(text) or (own.end and rest and table.kind not in _FLOWS)):
             around = replace(around, months=None)
         of_year = [end for end in dates(text) if end.year == period.year]
@@ -178,11 +180,31 @@ def _percent_words(table: Table, index: int) -> str:
 
 
 def row_periods(table: Table, line: layout.Line, fiscal: FiscalCalendar) -> tuple[Period, ...]:
-    """Where the columns are measures, or quarters without a year, the row's own words or its section date it."""
-    if all(period.end for period in table.periods):
-        return table.periods
-    own = parse(line.label)[0].filled(parse(line.section)[0])
+    """Date one row: a label or a heading above it that is nothing but a period is nearer to its figures than a caption.
+
+    Where columns are measures, or quarters without a year, other words of the label or the section date the row too.
+    A column that says of itself what the row says too keeps its own words, unless all columns say the same: then these
+    words are the heading of the first rows, and the heading of later ones takes their place.
+    """
+    label, rest = parse(line.label)
+    own = label if label and not rest else parse(line.span)[0]
     if not own:
-        return table.periods
-    filled = [fiscal.resolve(period.filled(own)) for period in table.periods]
-    return tuple(replace(p, months=0) if p.end and p.months is None else p for p in filled)
+        if all(period.end for period in table.periods):
+            return table.periods
+        own = label.filled(parse(line.section)[0])
+        if not own:
+            return table.periods
+    whole = own.year and (own.month or own.quarter or own.months) and len(set(table.periods)) == 1
+    found: list[Period] = []
+    moved: dict[Period, Period] = {}  # a change column goes with the amounts that it was dated by
+    for column, was, words in zip(table.block.columns, table.periods, table.columns, strict=True):
+        said = parse(column.heading)[0]
+        period = fiscal.resolve(own.filled(said) if whole else said.filled(own))
+        if not period.end and said:
+            period = fiscal.resolve(said.filled(own).filled(was))
+        found.append(replace(period, months=0) if period.end and period.months is None else period)
+        if not words and period.end:
+            moved.setdefault(was, found[-1])
+    return tuple(
+        period if period.end else moved.get(was, was) for period, was in zip(found, table.periods, strict=True)
+    )

@@ -46,7 +46,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Line:
-    """One printed row under a heading: label without marks, note, the section heading above, its figures."""
+    """One printed row under a heading: label without marks, note, the section heading above, its figures.
+
+    ``span`` is the last heading above that is nothing but a period: "Six months ended June 30:" over rows of sections.
+    """
 
     label: str
     note: str
@@ -54,6 +57,7 @@ class Line:
     row: Row
     number: int
     figures: tuple[Figure, ...] = ()
+    span: str = ""
 
 
 @dataclass(frozen=True)
@@ -196,15 +200,22 @@ def _block(captions: tuple[str, ...], heads: list[Row], body: list[tuple[int, Ro
     columns = tuple(column for column in columns if column not in marks)
     cells = [cell for row in heads for cell in row.cells]
     lines, stray = [], [(cell, "a figure in a heading") for cell in cells if _PRICED.search(cell.text)]
+    span = section if _is_period(section) else ""
     for number, row in body:
         line, lost = _line(row, number, columns, label_stop, section)
         if not line.figures and line.label and not lost and len(line.label) <= LONGEST_HEADING:
             section = line.label.rstrip(" :")
+            span = section if _is_period(section) else span
         if line.figures:
-            lines.append(line)
+            lines.append(replace(line, span=span))
         stray += lost
     own = any(column.words for column in columns)
     return Block(captions, columns, tuple(lines), tuple(stray), own)
+
+
+def _is_period(text: str) -> bool:
+    found, rest = periods.parse(text)
+    return bool(found) and not rest
 
 
 def _label_stop(rows: list[Row]) -> int:
