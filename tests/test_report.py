@@ -56,7 +56,7 @@ def shown(path):
 def test_headline_figures_say_value_comparative_and_change():
     assert report.describe(release())["figures"] == [
         {"label": "Revenue", "now": "$735.0 million", "before": "$573.6 million", "change": "+28.2%"},
-        {"label": "Net income", "now": "$85.1 million", "before": "-$58.3 million", "change": ""},
+        {"label": "Net income", "now": "$85.1 million", "before": "−$58.3 million", "change": ""},
         {"label": "Diluted earnings per share", "now": "$0.15", "before": "$0.10", "change": "+50.0%"},
     ]
 
