@@ -1,0 +1,56 @@
+import re
+
+import rolling
+from told import history, truth
+
+
+def test_the_releases_fit_together(tmp_path):
+    found = history(tmp_path).ties()
+    assert set(found["status"]) == {"ties"}
+    assert found["kind"].value_counts().to_dict() == {"year to date": 117, "opening cash": 7}
+
+
+def test_figures_that_were_rounded_one_by_one_miss_by_rounding(tmp_path):
+    def in_millions(texts):
+        whole = {name: text.replace("(in thousands", "(in millions") for name, text in texts.items()}
+        pattern = re.compile(r"\d{1,3}(?:,\d{3})+")
+        return {name: pattern.sub(lambda found: rounded(found[0]), text) for name, text in whole.items()}
+
+    found = history(tmp_path, change=in_millions).ties()
+    counts = found["status"].value_counts()
+    assert set(counts.index) == {"ties", "rounds"} and counts["rounds"] > 30
+    assert set(found.loc[found["status"] == "rounds", "difference"].abs()) == {1}
+
+
+def rounded(figure):
+    return f"{round(int(figure.replace(',', '')) / 1000):,}"
+
+
+def test_a_quarter_that_does_not_fit_the_year_breaks(tmp_path):
+    def misprint(texts):
+        line = next(one for one in texts["acme-2006q2"].splitlines() if one.startswith("Interest income"))
+        cells = line.split("\t")
+        wrong = "\t".join([cells[0], "9,999", *cells[2:]])
+        return texts | {"acme-2006q2": texts["acme-2006q2"].replace(line, wrong)}
+
+    found = history(tmp_path, change=misprint).ties()
+    broken = found[found["status"] == "breaks"]
+    assert broken[["label", "period"]].to_numpy().tolist() == [
+        ["Interest income", "6M Jun 2006"], ["Interest income", "9M Sep 2006"], ["Interest income", "12M Dec 2006"],
+    ]  # fmt: skip
+    interest = truth("Interest income")[9]
+    assert broken["difference"].tolist() == [interest - 9_999] * 3
+    assert "acme-2006q2, line 19, cell 2" in broken["parts"].iloc[0]
+
+
+def test_cash_that_does_not_open_as_it_closed_breaks(tmp_path):
+    def misprint(texts):
+        cash = f"{rolling.quarters(8)[7].held['cash']:,}"
+        lines = texts["acme-2006q2"].splitlines()
+        wrong = [line.replace(cash, "1,234,567") if line.startswith(rolling.OPENING) else line for line in lines]
+        return texts | {"acme-2006q2": "\n".join(wrong)}
+
+    found = history(tmp_path, change=misprint).ties()
+    assert found.loc[found["status"] == "breaks", ["kind", "period", "printed"]].to_numpy().tolist() == [
+        ["opening cash", "6M Jun 2006", 1_234_567]
+    ]
