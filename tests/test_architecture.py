@@ -36,7 +36,8 @@ ORDER = [
     ["over_time"],
     ["engine"],
     ["batch"],
-    ["report", "workbook", "bench"],
+    ["report", "workbook", "scan"],
+    ["bench"],
     ["__main__"],
 ]
 RANK = {name: place for place, names in enumerate(ORDER) for name in names}
