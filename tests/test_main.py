@@ -111,7 +111,7 @@ def test_the_screen_of_the_readme_runs():
 
 @pytest.mark.parametrize("name", ["facts", "findings"])
 def test_the_readme_defines_every_column(name):
-    table = README.split(f"### `{name}")[1].split("###")[0]
+    table = README.split(f"### `{name}")[1].split("\n## ")[0].split("\n### ")[0]
     rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
     defined = [column.strip(" `") for row in rows for column in row.split(",")]
     frame = getattr(load_release("juniper-2007q3"), name)
@@ -129,3 +129,36 @@ def test_make_is_all_that_the_readme_asks_for():
     if shutil.which("make"):
         for goal in goals:
             subprocess.run([*goal.split(), "--dry-run"], cwd=ROOT, capture_output=True, check=True)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setattr("helpers.__main__.RELEASES", tmp_path / "releases")
+    return tmp_path / "releases"
+
+
+def test_add_says_what_was_read_and_stores_it(sample, folder, capsys):
+    assert main(["add", str(sample), "--no-run"]) == 0
+    text = capsys.readouterr().out
+    assert "10 figures" in text and "Everything that can be checked ties." in text and "sample-2007q3: added" in text
+    assert (folder / "sample-2007q3.txt").read_text() == CLEAN
+    assert main(["add", str(sample), "--no-run"]) == 0
+    assert "was there already" in capsys.readouterr().out
+
+
+def test_add_takes_a_release_that_breaks_and_a_correction_only_when_told(sample, folder, capsys):
+    sample.write_text(CLEAN.replace("720,000", "730,000"))
+    assert main(["add", str(sample), "--as", "sample", "--no-run"]) == 0
+    assert "breaks" in capsys.readouterr().out
+    sample.write_text(CLEAN)
+    assert main(["add", str(sample), "--as", "sample", "--no-run"]) == 2
+    assert "--replace puts sample-2007q3.txt in its place" in capsys.readouterr().err
+    assert main(["add", str(sample), "--as", "sample", "--replace", "--no-run"]) == 0
+    assert "took the place of the first" in capsys.readouterr().out
+
+
+def test_add_runs_the_notebooks_of_the_release(sample, folder, monkeypatch):
+    ran = []
+    monkeypatch.setattr("helpers.__main__.run_notebooks", lambda options: ran.append(options.releases) or 0)
+    assert main(["add", str(sample)]) == 0
+    assert ran == [["sample-2007q3"]]
