@@ -31,7 +31,6 @@ ORDER = [
     ["words"],
     ["shown", "charts"],
     ["timecharts"],
-    ["audit"],
     ["display", "audit"],
     ["over_time"],
     ["engine"],
