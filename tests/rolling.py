@@ -7,9 +7,11 @@ in the releases from then on.
 
 import calendar
 import random
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 COMPANY = "Acme Tools, Inc."
 FLOWS = {
@@ -246,3 +248,13 @@ def _line(label: str, amounts: list[int]) -> str:
 
 def _printed_date(end: date) -> str:
     return f"{end:%B} {end.day}, {end.year}"
+
+
+def main(count: str, folder: str) -> None:
+    """Write so many releases into a folder, to measure or to try things on."""
+    for name, text in releases(int(count)).items():
+        (Path(folder) / f"{name}.txt").write_text(text)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
