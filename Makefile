@@ -12,7 +12,6 @@ help:
 	@echo "make test     lint, unit tests, and the notebooks against their committed outputs"
 	@echo "make lab      open the notebooks in JupyterLab"
 	@echo "make bench    measure the loader on RELEASES (default: data/releases) and the ties on the shipped release"
-	@echo "make bench    misprint every digit of the shipped release and count what is found; takes minutes"
 	@echo "make clean    remove the environment and the reports"
 
 report: $(INSTALLED)
@@ -30,9 +29,6 @@ lab: $(INSTALLED)
 RELEASES ?= data/releases
 bench: $(INSTALLED)
 	@$(BIN)/python -m helpers bench load $(RELEASES)
-	@$(BIN)/python -m helpers bench ties juniper-2007q3
-
-bench: $(INSTALLED)
 	@$(BIN)/python -m helpers bench ties juniper-2007q3
 
 clean:
