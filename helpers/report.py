@@ -38,7 +38,7 @@ def describe(release: Release) -> dict:
         "period_end": str(release.period_end or ""),
         **_headlines(release),
         "checks": {status: int((findings["status"] == status).sum()) for status in ("ties", "rounds", "breaks")},
-        "exceptions": [_exception(finding) for _, finding in findings[findings["status"] != "ties"].iterrows()],
+        "exceptions": _exceptions(findings[findings["status"] != "ties"], release.facts),
         "proof": f"{audit.proof(findings, release.facts).text} {audit.cover(release.facts, release.coverage()).text}",
         "unread": len(release.unread),
         "error": "",
@@ -68,9 +68,15 @@ def _headlines(release: Release) -> dict:
     return {"now": words.period(found.now), "before": before, "figures": figures}
 
 
-def _exception(finding: pd.Series) -> dict:
-    shown = {name: str(finding[name]) for name in ("kind", "table", "label", "period", "status", "reason", "source")}
-    return shown | {name: figure(finding[name]) for name in ("printed", "recomputed", "difference")}
+def _exceptions(findings: pd.DataFrame, facts: pd.DataFrame) -> list[dict]:
+    section = facts.drop_duplicates("source").set_index("source")["section"]
+    rows = []
+    for _, finding in findings.iterrows():
+        label = measures.full_label(section.get(finding["source"], ""), finding["label"])
+        said = {name: finding[name] for name in ("kind", "table", "period", "status", "reason", "source")}
+        figures = {name: figure(finding[name]) for name in ("printed", "recomputed", "difference")}
+        rows.append({"label": label, **said, **figures})
+    return rows
 
 
 def figure(value: float) -> str:
