@@ -9,10 +9,12 @@ from helpers.ties.checks import Judge
 from helpers.ties.figures import Figures, figures
 from helpers.ties.columns import columns
 from helpers.ties.ratios import parallel_footings, ratios
-from helpers.ties.relation import Relation
+from helpers.ties.relation import QUOTIENTS, Relation
 from helpers.ties.repeats import repeats
 from helpers.ties.sums import sums
 from helpers.ties.verdicts import COLUMNS, frame, verdicts
+
+PLACES = re.compile(r"; [+-] | / ")  # what stands between the places in `findings.parts`
 
 __all__ = ["Relation", "coverage", "findings", "relations"]
 
@@ -58,17 +60,29 @@ def findings(facts: pd.DataFrame) -> pd.DataFrame:
 
 
 def coverage(facts: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
-    """List the printed numbers that no relation touches, with the columns of ``facts``.
+    """List the printed numbers that no relation proves to the last digit.
+
+    A sum proves its total and its parts, a quotient only what it makes: a number of shares that no other line repeats
+    is confirmed by the figure per share to two digits or three, and a wrong last digit would not show.
 
     Parameters
     ----------
     facts, findings : DataFrame
         See `findings`.
+
+    Returns
+    -------
+    DataFrame
+        Rows and columns of ``facts``, and ``touched``: whether the number stands in a quotient at least.
     """
-    touched = set(findings["source"])
-    for parts in findings["parts"]:
-        touched.update(re.split(r"; [+-] | / ", parts.removeprefix("+ ").removeprefix("- ")))
-    return facts[~facts["source"].isin(touched)]
+    proved, touched = set(), set()
+    for kind, source, parts in zip(findings["kind"], findings["source"], findings["parts"], strict=True):
+        places = PLACES.split(parts.removeprefix("+ ").removeprefix("- "))
+        touched.update(places)
+        proved.add(source)
+        proved.update(() if kind in QUOTIENTS else places)
+    left = facts[~facts["source"].isin(proved)]
+    return left.assign(touched=left["source"].isin(touched))
 
 
 def _relations(printed: Figures) -> tuple[list[Relation], list[Relation]]:

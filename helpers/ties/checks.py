@@ -117,11 +117,11 @@ class Judge:
     def _before(self, table: tuple, steps: dict, finest: dict, votes: dict) -> float:
         """Log odds that a table rounds, its own sums not seen.
 
-        Percentages are rounded each in its table, and amounts in millions where the release also prints thousands are
-        rounded from those. Otherwise two sums of a table must miss, or the other tables of its scale.
+        Percentages and figures per share are rounded each in its table, and amounts in millions where the release also
+        prints thousands are rounded from those. Otherwise two sums of a table must miss, or other tables of its scale.
         """
         unit, step = table[1], steps[table]
-        if self.figures.units[unit] == "percent" or step > finest[unit]:
+        if self.figures.units[unit] == "percent" or "/" in self.figures.units[unit] or step > finest[unit]:
             return 0.0
         others = sum(vote for other, vote in votes.items() if other != table and (other[1], steps[other]) == (unit, step))
         return PRIOR + max(-OTHERS, min(OTHERS, others))

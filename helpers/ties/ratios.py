@@ -140,7 +140,19 @@ def _per_share(grid: _Grid) -> list[Relation]:
                     and (grid.holds(row, np.array([above]), np.array([below - step]), 1) == 1).any()
                 ):
                     found[row] = above, below - step, 0
-    return [grid.relation("per share", row, *pair) for row, pair in sorted(found.items())]
+    relations = [grid.relation("per share", row, *pair) for row, pair in sorted(found.items())]
+    return relations + _undiluted(figures, relations)
+
+
+def _undiluted(figures: Figures, relations: list[Relation]) -> list[Relation]:
+    """In a period of loss no share dilutes: the figures per share of one loss are over the same number of shares."""
+    over = {}
+    for relation in relations:
+        for income, shares in zip(*relation.parts, strict=True):
+            if figures.amount[income] < 0:
+                over.setdefault(income, []).append(shares)
+    pairs = [(first, other) for first, *others in over.values() for other in others if other != first]
+    return [Relation("repeat", (other,), ((first,),), (1,), 0.0, firm=False) for first, other in pairs]
 
 
 def _percent(grid: _Grid) -> list[Relation]:
