@@ -1,4 +1,4 @@
-"""Relations between the columns of a table: bridges that run across, quarters that make a year, growth, shares of a base."""
+"""Relations between the columns of a table: bridges across, quarters that make a year, growth, shares of a base."""
 
 import numpy as np
 
@@ -41,7 +41,8 @@ def _across(figures: Figures, rows: np.ndarray, order: np.ndarray) -> list[Relat
         cells = cells[(cells[:, 0] >= 0) & (cells[:, 1:] >= 0).any(axis=1)]
         target, *parts = cells.T
         values = figures.amount[target]
-        off = sum(coef * np.where(part >= 0, figures.amount[part], 0) for part, coef in zip(parts, one.coefs, strict=True)) - values
+        added = zip(parts, one.coefs, strict=True)
+        off = sum(coef * np.where(part >= 0, figures.amount[part], 0) for part, coef in added) - values
         holds = np.abs(off) <= len(parts) * figures.ulp[target]
         parts = tuple(tuple(part.tolist()) for part in parts)
         firm = _clean(holds.sum(), len(holds))

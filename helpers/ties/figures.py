@@ -112,7 +112,7 @@ def _columns(row: list, period: np.ndarray, heading: np.ndarray) -> tuple[np.nda
 
 
 def _month(dates: np.ndarray) -> np.ndarray:
-    """The month that a date closes: a 52-week year that ends in the first days of a month belongs to the month before."""
+    """The month that a date closes: a 52-week year ending in the first days of a month belongs to the month before."""
     months = (dates.astype("datetime64[D]") - np.timedelta64(8, "D")).astype("datetime64[M]").astype(int)
     return np.where(np.isnat(dates), NO_DATE, months)
 

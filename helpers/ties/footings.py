@@ -90,7 +90,7 @@ class _OpenItems:
 
     def __init__(self, lines: Lines, items: list[int], closed: set[int]):
         self.lines, self.items, self.closed = lines, [], closed
-        self.bounds = []  # items at which a run naturally begins: the first, a total or one after it, the first of a section
+        self.bounds = []  # items where a run naturally begins: the first, a total or one after it, a section's first
         self.running = [[0] for _ in lines.values]
         self.where = [defaultdict(list, {0: [0]}) for _ in lines.values]
         for item in items:

@@ -11,7 +11,8 @@ from helpers.ties.relation import ACCEPT, Relation, slip, surprise
 CROWD = 12  # an amount printed more often than this in one period is too common to tie anything
 MISMATCH = 1.5  # digits that a period in which two lines differ speaks against their being one
 
-ALIKE, AGREE, LONG = 0.6, 3, 1000  # lines of one name that agree in three periods, in figures of four digits, are one line
+# Lines of one name that agree in three periods, in figures of four digits, are one line.
+ALIKE, AGREE, LONG = 0.6, 3, 1000
 
 
 def repeats(figures: Figures) -> list[Relation]:

@@ -1,6 +1,7 @@
-"""Which lists of lines are added up: tables, what their blocks leave open, equal labels, runs of other tables' parts."""
+"""Which lists of lines are added up: tables, what blocks leave open, equal labels, runs of other tables' parts."""
 
 from collections import Counter, defaultdict
+from itertools import pairwise
 from math import log10
 
 import numpy as np
@@ -41,7 +42,7 @@ def _lines(figures: Figures, rows: np.ndarray) -> Lines:
     step = figures.ulp[place][printed].min(initial=1 << 60)
     values = np.where(printed, figures.amount[place] // step, 0)
     sections = [figures.sections[row] for row in rows.tolist()]
-    starts = [False, *(a != b for a, b in zip(sections[:-1], sections[1:], strict=True))]
+    starts = [False, *(a != b for a, b in pairwise(sections))]
     return Lines(values.tolist(), printed.tolist(), figures.totals[rows].tolist(), starts)
 
 
@@ -49,7 +50,9 @@ def _relation(kind: str, figures: Figures, rows: np.ndarray, one: Footing) -> Re
     place = figures.place[rows[[one.target, *one.parts]]]
     place = np.where(figures.unit[place] == figures.kind[rows[one.target]], place, -1)
     place = place[:, (place[0] >= 0) & (place[1:] >= 0).any(axis=0)].tolist()
-    return Relation(kind, tuple(place[0]), tuple(map(tuple, place[1:])), one.coefs, one.evidence, firm=kind == "footing")
+    return Relation(
+        kind, tuple(place[0]), tuple(map(tuple, place[1:])), one.coefs, one.evidence, firm=kind == "footing"
+    )
 
 
 def _by_label(figures: Figures) -> list[Relation]:
@@ -70,7 +73,7 @@ def _by_label(figures: Figures) -> list[Relation]:
 
 
 def _by_run(figures: Figures, siblings: list[np.ndarray]) -> list[Relation]:
-    """Lines that sum up neighbouring parts of another table's total: other charges, net, from five lines of a bridge."""
+    """Lines that sum up neighbouring parts of another table's total: other charges from five lines of a bridge."""
     runs, sizes, whole = [], [], []
     for parts in siblings:
         running = np.concatenate(

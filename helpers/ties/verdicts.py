@@ -60,7 +60,7 @@ def verdicts(judge: Judge) -> list[Verdict]:
 
 
 def _alien(judge: Judge, number: int, failing: set[int]) -> bool:
-    """Is a footing that fails one of a column that adds up nowhere (rates beside amounts), its miss no likely misprint?"""
+    """Tell a failing footing of a column that adds up nowhere (rates beside amounts) from a likely misprint."""
     check = judge.checks[number]
     if check.relation.kind != "footing":
         return False
