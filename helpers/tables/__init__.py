@@ -4,6 +4,7 @@ from helpers.documents.grid import Document
 from helpers.periods import FiscalCalendar
 from helpers.tables.dating import calendar, dated
 from helpers.tables.facts import Fact, Unread, facts
+from helpers.tables.scales import scaled
 from helpers.tables.titled import Table, statements, titled
 
 __all__ = ["Fact", "Table", "Unread", "facts", "tables"]
@@ -13,4 +14,4 @@ def tables(document: Document) -> tuple[list[Table], FiscalCalendar]:
     """Find the titled tables of a document and the fiscal calendar that their headings teach."""
     found = titled(document)
     fiscal = calendar(document, found)
-    return statements([dated(table, fiscal) for table in found]), fiscal
+    return scaled(statements([dated(table, fiscal) for table in found])), fiscal

@@ -1,7 +1,7 @@
 """Titled tables to facts: every printed number with its line, period, unit, scale and place."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -63,7 +63,7 @@ def facts(found: list[Table], fiscal: FiscalCalendar) -> tuple[list[Fact], list[
             unread.append(Unread(cell.source, cell.text, table.title, "", reason))
         for line in table.block.lines:
             line_units = _line_units(table, line, around)
-            scale = units.scale_of([line.section, line.label]).filled(table.scale)
+            scales = _scales(table, line)
             periods = row_periods(table, line, fiscal)
             for figure, unit in zip(line.figures, line_units, strict=True):
                 period = periods[figure.column]
@@ -72,8 +72,23 @@ def facts(found: list[Table], fiscal: FiscalCalendar) -> tuple[list[Fact], list[
                 if reason:
                     unread.append(Unread(figure.cell.source, figure.cell.text, table.title, line.label, reason))
                 else:
-                    read.append(_fact(table, line, figure, period, words, unit, scale))
+                    read.append(_fact(table, line, figure, period, words, unit, scales[figure.column]))
     return shares.rescaled(read), unread
+
+
+def _scales(table: Table, line: layout.Line) -> list[units.Scale]:
+    """The scale of each column in one row: what the row or its section says, then the column, then the table."""
+    own = units.scale_of([line.section, line.label])
+    fine = {
+        table.columns[figure.column]
+        for figure in line.figures
+        if table.finest is not None and figure.amount and figure.amount.decimals > table.finest
+    }
+    whole = replace(table.scale, money=1)
+    return [
+        own.filled(units.scale_of(column.words)).filled(whole if words in fine else table.scale)
+        for column, words in zip(table.block.columns, table.columns, strict=True)
+    ]
 
 
 def _guidance(table: Table, fiscal: FiscalCalendar) -> list[bool]:
@@ -107,7 +122,8 @@ def _surroundings(table: Table) -> units.Surroundings:
     money = [row for row in rows if row and all(amount.unit != "percent" for amount in row)]
     cents = sum(any(amount.decimals >= 2 for amount in row) for row in money)
     percentages = units.states_percentages([*table.block.captions, table.title])
-    return units.Surroundings(table.kind, table.per_share, cents > len(money) / 2, percentages)
+    each_share = units.mentions_per_share([table.title]) and "except" not in table.title.lower()
+    return units.Surroundings(table.kind, table.per_share, cents > len(money) / 2, percentages, each_share)
 
 
 def _line_units(table: Table, line: layout.Line, around: units.Surroundings) -> list[str]:
@@ -120,9 +136,11 @@ def _line_units(table: Table, line: layout.Line, around: units.Surroundings) -> 
         if key and key not in known:
             known[key] = units.unit_of(figure.amount, printed, line.label, line.section, heading, around)
         found.append(known.get(key, ""))
+    if {amount.unit for amount in printed if not amount.dash} == {"percent"}:
+        return ["percent" if figure.amount else "" for figure in line.figures]  # dashes go without the sign
     plain = [i for i, figure in enumerate(line.figures) if not table.columns[figure.column] and figure.amount]
     if any(line.figures[i].amount.unit == "percent" for i in plain):
-        # A percent row prints its dashes without the sign, and may print the sign on its first figure only.
+        # Beside columns of amounts too; and a row may print the sign on its first figure only.
         first = line.figures[plain[0]].amount.unit == "percent"
         bare = {i for i in plain if line.figures[i].amount.dash or (first and not line.figures[i].amount.unit)}
         found = ["percent" if i in bare else unit for i, unit in enumerate(found)]

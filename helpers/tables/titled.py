@@ -25,6 +25,7 @@ class Table:
     scale: units.Scale
     per_share: bool
     adjusted: bool = False  # the whole table is non-GAAP: its "Net income" is not the GAAP line of that name
+    finest: int | None = None  # where the units are those of the statements: decimals beyond which a row is not scaled
     periods: tuple[Period, ...] = ()
     columns: tuple[str, ...] = ()
 
@@ -34,11 +35,15 @@ def titled(document: Document) -> list[Table]:
     number = 1
     repeated = _letterhead(document)
     for grid in document.grids:
+        first = len(found)
         for block in layout.blocks(grid, number):
             if found and not block.own_heading and block.lines:
                 block = layout.under(block, found[-1].block)
             if block.lines or block.stray:
-                found.append(_table(block, repeated))
+                table = _table(block, repeated)
+                if len(found) > first:  # a units line stands over the whole grid
+                    table = replace(table, scale=table.scale.filled(found[-1].scale))
+                found.append(table)
                 _join(found)
         number += len(grid.rows)
     return found

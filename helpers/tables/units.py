@@ -1,6 +1,7 @@
 """What the words around a figure say of its unit and scale: ``(in thousands, except per share amounts)``."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,7 +10,7 @@ from helpers.amounts import Amount
 _WORDS = r"thousands?|millions?|billions?|000[’']?s(?: omitted)?|\$?\s?mm\b"
 _UNITS = re.compile(
     rf"(?:\bin\s+(?:u\.?s\.?\s+)?(?:\$|dollars?\s+in\s+)?\s*(?P<scale>{_WORDS})"
-    rf"|\(\s*(?:u\.?s\.?\s*)?\$?\s*(?P<bare>{_WORDS}|\$\s?000)\b|\$\s?(?P<symbol>thousands?|millions?|billions?|000))",
+    rf"|\(\s*(?:u\.?s\.?\s*)?\$?\s*(?P<bare>{_WORDS}|\$\s?000|[mb]il\.?(?=\)))(?!\w)|\(\$\s?(?P<letter>bn?|mn?)\)|\$\s?(?P<symbol>thousands?|millions?|billions?|000))",
     re.IGNORECASE,
 )
 _SHARES_IN = re.compile(rf"(?:shares|share (?:amounts|data|counts))[^;()]{{0,30}}\bin\s+({_WORDS})", re.IGNORECASE)
@@ -40,7 +41,8 @@ _SHARES_LINE = re.compile(r"\W*(?:number of )?(?:common |ordinary )?shares\b", r
 _COUNT = re.compile(
     r"^\W*(?:(?:total|average|ending|full-time) )*(?:number of|employees|headcount|stores|square feet|days|units|"
     r"subscribers|locations|offices|transactions|customers)\b|\bquantity\b|\bheadcount\b"
-    r"|\(\s*[kMBTG]{0,2}(?:cfe?|bbls?|boe|btu|wh|barrels|gallons|tons|tonnes|ounces|pounds)(?:/d| per day)?\s*\)",
+    r"|\(\s*[kMBTG]{0,2}(?:cfe?|bbls?|boe|btu|wh|barrels|gallons|tons|tonnes|ounces|pounds)(?:/d| per day)?\s*\)"
+    r"|\b[mbt]{0,2}(?:cfe?|bbls?|boe|btu)/d(?:ay)?\b",
     re.IGNORECASE,
 )
 _PRICE = re.compile(r"\bper (?!share|cent)(?:[\w-]+ ){0,2}[\w-]+|\$\s?/\s?\w", re.IGNORECASE)  # revenue per square foot
@@ -61,7 +63,7 @@ class Scale:
         return self
 
 
-def scale_of(texts: list[str]) -> Scale:
+def scale_of(texts: Sequence[str]) -> Scale:
     """Read the units from the texts around a table, the nearest last; a line nearer to the figures wins."""
     found = Scale()
     for text in texts:
@@ -79,6 +81,7 @@ class Surroundings:
     per_share: bool
     cents: bool
     shares_of_a_total: bool  # "(as a percentage of total revenues)" stands over it
+    each_share: bool = False  # its title speaks of amounts per share
 
 
 def unit_of(own: Amount, printed: list[Amount], label: str, section: str, heading: str, table: Surroundings) -> str:
@@ -122,7 +125,7 @@ def unit_of(own: Amount, printed: list[Amount], label: str, section: str, headin
         return "shares"
     if _PER_SHARE.search(section) and (cents or all(amount.dash for amount in printed)):
         return "USD/share"
-    if cents and not table.cents and table.per_share:
+    if (cents and not table.cents and table.per_share) or (own.decimals >= 2 and table.each_share):
         return "USD/share"
     if plain and fraction and _RATIO.search(label + " " + heading) and not _EXCHANGE.search(label):
         return "percent"
@@ -132,7 +135,7 @@ def unit_of(own: Amount, printed: list[Amount], label: str, section: str, headin
 
 
 def mentions_per_share(texts: list[str]) -> bool:
-    """Tell whether a units line makes an exception for per-share amounts."""
+    """Tell whether a title or a units line speaks of per-share amounts; a units line excepts them."""
     return any(_PER_SHARE.search(text) for text in texts if len(text) < 200)
 
 
@@ -167,7 +170,7 @@ def _scale(text: str) -> Scale:
     found = _UNITS.search(_SHARES_IN.sub("", text)) or _UNITS.search(text)
     if not found:
         return Scale(1, 1, currency) if _DOLLARS.search(text) else Scale(None, None, currency)
-    money = _multiple(found["scale"] or found["bare"] or found["symbol"])
+    money = _multiple(found["scale"] or found["bare"] or found["symbol"] or found["letter"])
     if shares_in:
         return Scale(money, _multiple(shares_in[1]), currency)
     return Scale(money, 1 if _SHARES_EXCEPT.search(_EACH_SHARE.sub("", text)) else money, currency)

@@ -1,0 +1,51 @@
+"""Tables without a units line: they are printed in the units of the statements, as far as their figures agree."""
+
+from dataclasses import replace
+
+from helpers.tables import kinds, layout
+from helpers.tables.titled import Table
+
+
+def scaled(found: list[Table]) -> list[Table]:
+    """Give a table that states no units those of the statements.
+
+    A release states its units over the statements; smaller tables and footnotes go without. The figures must agree:
+    the first row prints a currency where the statements do, no figure is larger than the largest of the statements, and
+    not all are round thousands, which is how whole dollars are printed. What is printed more finely than the statements
+    are, as amounts per share and prices, stays in whole units: `Table.finest` holds that for them.
+    """
+    stated = [table for table in found if table.kind in kinds.STATEMENTS and table.scale.money]
+    scales = {table.scale for table in stated}
+    if len({scale.money for scale in scales}) != 1:
+        return found
+    own = next((table for table in stated if table.kind == "income"), stated[0]).scale
+    amounts = [amount for table in stated for line in table.block.lines for amount in _money(line)]
+    largest = max((abs(amount.value) for amount in amounts), default=0.0)
+    finest, signed = _usual_decimals(stated), any(_signed(table) for table in stated)
+    return [
+        replace(table, scale=own, finest=finest)
+        if table.scale.money is None and (_signed(table) or not signed) and _agrees(table, largest)
+        else table
+        for table in found
+    ]
+
+
+def _money(line: layout.Line) -> list:
+    return [one for f in line.figures if (one := f.amount) and one.unit not in ("percent", "basis points", "multiple")]
+
+
+def _usual_decimals(stated: list[Table]) -> int:
+    """The decimals of most rows of the statements: per-share rows have more."""
+    rows = [max(one.decimals for one in _money(line)) for table in stated for line in table.block.lines if _money(line)]
+    return max(set(rows), key=rows.count, default=0)
+
+
+def _signed(table: Table) -> bool:
+    first = next((row for line in table.block.lines if (row := _money(line))), [])
+    return any(len(one.unit) == 3 for one in first)
+
+
+def _agrees(table: Table, largest: float) -> bool:
+    values = [abs(one.value) for line in table.block.lines for one in _money(line) if one.value]
+    whole = len(values) > 2 and all(value % 1000 == 0 for value in values)
+    return max(values, default=0.0) <= largest and not whole
