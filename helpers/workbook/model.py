@@ -1,0 +1,111 @@
+"""What the sheets of one release are written from, and the ways to write a cell that all of them share."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+from xlsxwriter.worksheet import Worksheet
+
+from helpers.release import Release
+from helpers.workbook.formulas import Check, Writer, checks, chosen
+from helpers.workbook.looks import Looks, obeyed, text
+from helpers.workbook.sheets import Place, Sheet, sheets
+
+CONTENTS, CHECKS = "Contents", "Checks"
+FIRST_CHECK = 4  # the row of the first check on its sheet
+_LINK = 255  # characters that the text of a link can have
+
+
+@dataclass(frozen=True)
+class Model:
+    """One release as sheets, checks and formulas; figures are called by their position in the facts."""
+
+    release: Release
+
+    @cached_property
+    def figures(self) -> list[tuple]:
+        """The rows of the facts."""
+        return list(self.release.facts.itertuples(index=False))
+
+    @cached_property
+    def findings(self) -> list[tuple]:
+        """The rows of the findings, one for each check."""
+        return list(self.release.findings().itertuples(index=False))
+
+    @cached_property
+    def sheets(self) -> list[Sheet]:
+        """The tables as printed."""
+        return sheets(self.release)
+
+    @cached_property
+    def places(self) -> dict[int, Place]:
+        """The cell of each figure."""
+        return {position: place for sheet in self.sheets for position, place in sheet.places()}
+
+    @cached_property
+    def checks(self) -> list[Check]:
+        """The findings as relations between positions."""
+        return checks(self.release.findings(), self.release.facts)
+
+    @cached_property
+    def formulas(self) -> Mapping[int, Check]:
+        """The check that each computed figure is written as."""
+        return chosen(self.checks)
+
+    @cached_property
+    def writer(self) -> Writer:
+        """Writes checks as formulas."""
+        return Writer(self.release.facts, self.places)
+
+    @cached_property
+    def remarks(self) -> dict[int, list[str]]:
+        """What breaks at a figure: what other figures make of it, and what would tie."""
+        said = defaultdict(list)
+        position = {figure.source: at for at, figure in enumerate(self.figures)}
+        for check, finding in zip(self.checks, self.findings, strict=True):
+            if finding.status == "breaks":
+                made = f"{finding.recomputed:,.4f}".rstrip("0").rstrip(".")
+                said[check.target].append(f"{check.kind.capitalize()} gives {made}: {finding.reason}")
+                if finding.suspect in position and not pd.isna(finding.would_tie):
+                    said[position[finding.suspect]].append(f"{finding.would_tie:,.10g} would tie")
+        return {at: list(dict.fromkeys(remarks)) for at, remarks in said.items()}
+
+    def heading(self) -> str:
+        """Company and quarter in one line."""
+        return ", ".join(filter(None, [self.release.company, self.release.quarter]))
+
+
+def content(value: float, unit: str) -> float:
+    """What the cell of a figure holds: a percentage is a number like 0.684."""
+    return round(value / 100, 12) if unit == "percent" else value
+
+
+def put(page: Worksheet, row: int, column: int, words: object, looks: Looks, **properties) -> None:
+    """Write text as text, whatever it begins with."""
+    shown = text(words)
+    if not shown:
+        page.write_blank(row, column, None, looks(**properties))
+        return
+    if obeyed(shown):
+        properties["quote_prefix"] = True  # it stays text when someone edits the cell
+    page.write_string(row, column, shown, looks(**properties))
+
+
+def head(page: Worksheet, row: int, names: tuple[str, ...], looks: Looks, right: range = range(0)) -> None:
+    """Write the names of columns, those over figures to the right."""
+    for column, name in enumerate(names):
+        put(page, row, column, name, looks, bold=True, bottom=1, align="right" if column in right else "left")
+
+
+def link(page: Worksheet, row: int, column: int, place: tuple[str, str], words: str, looks: Looks) -> None:
+    """Write text that leads to a cell: the name of a sheet, and the cell on it."""
+    shown = text(words)[:_LINK]
+    look = looks(font_color="#0563C1", underline=1, text_wrap=True, **({"quote_prefix": True} if obeyed(shown) else {}))
+    page.write_url(row, column, f"internal:'{place[0]}'!{place[1]}", look, shown)
+
+
+def over(figure: tuple) -> str:
+    """The column of a figure in words: its period, and what else its heading says."""
+    return f"{figure.period} {figure.column}".strip()
