@@ -6,8 +6,8 @@ import pandas as pd
 
 from helpers.ties.articulation import articulation
 from helpers.ties.checks import Judge
-from helpers.ties.figures import Figures, figures
 from helpers.ties.columns import columns
+from helpers.ties.figures import Figures, figures
 from helpers.ties.ratios import parallel_footings, ratios
 from helpers.ties.relation import QUOTIENTS, Relation
 from helpers.ties.repeats import repeats

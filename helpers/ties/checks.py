@@ -123,7 +123,8 @@ class Judge:
         unit, step = table[1], steps[table]
         if self.figures.units[unit] == "percent" or "/" in self.figures.units[unit] or step > finest[unit]:
             return 0.0
-        others = sum(vote for other, vote in votes.items() if other != table and (other[1], steps[other]) == (unit, step))
+        alike = (other for other in votes if other != table and (other[1], steps[other]) == (unit, step))
+        others = sum(votes[other] for other in alike)
         return PRIOR + max(-OTHERS, min(OTHERS, others))
 
 

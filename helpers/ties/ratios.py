@@ -80,7 +80,7 @@ class _Grid:
         return np.nansum(np.where(holds == 1, self.digits[target], 0) - FAILS * (holds == 0), axis=1)
 
     def distance(self, target: int, lines: np.ndarray) -> np.ndarray:
-        """Digits that it costs to pick a line: few for the totals just above in the same table, more for what is far off."""
+        """Digits that it costs to pick a line: few for totals just above in the same table, more for what is far off."""
         away = np.where(lines < target, target - lines, 2 * (lines - target))
         elsewhere = self.figures.sheet[lines] != self.figures.sheet[target]
         return np.log10(1.0 + away) + elsewhere - 0.5 * self.totals[lines]
@@ -156,7 +156,7 @@ def _undiluted(figures: Figures, relations: list[Relation]) -> list[Relation]:
 
 
 def _percent(grid: _Grid) -> list[Relation]:
-    """A percentage is a line over a base; a block of percentages takes the lines of a block of amounts in their order."""
+    """A percentage is a line over a base; a block of percentages takes the lines of a block of amounts in order."""
     figures, percent = grid.figures, grid.of_unit("percent")
     money = np.flatnonzero(figures.kind == figures.money)
     if not len(percent) or not len(money):

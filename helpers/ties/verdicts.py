@@ -10,8 +10,8 @@ from helpers.ties.relation import QUOTIENTS, slip
 from helpers.ties.suspects import Suspicion, suspects
 
 COLUMNS = [
-    "kind", "table", "label", "period", "column", "printed", "recomputed", "difference", "tolerance", "status", "source",
-    "parts", "suspect", "would_tie", "reason",
+    "kind", "table", "label", "period", "column", "printed", "recomputed", "difference", "tolerance", "status",
+    "source", "parts", "suspect", "would_tie", "reason",
 ]  # fmt: skip
 
 
