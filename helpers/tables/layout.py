@@ -6,33 +6,19 @@ from dataclasses import dataclass, replace
 
 from helpers import amounts, periods
 from helpers.documents.grid import Cell, Grid, Row
-from helpers.tables import units
+from helpers.tables import columns as at
+from helpers.tables.columns import LONGEST_HEADING, Column
 
-LONGEST_HEADING = 160  # characters; a longer row without figures is a footnote or a sentence, no heading
 _YEAR_LIKE = re.compile(r"(?:fiscal |fy)?(?:19[6-9]|20[0-6])\d\W*(?:\(\w\))?", re.IGNORECASE)
 _MARK = re.compile(r"\(?(?:[A-Za-z]|\d{1,2})\)|\*{1,4}|[†‡§]")
 _NOTE = re.compile(r"\(?[A-Za-z0-9]\)?(?:\s*[/,&]\s*\(?[A-Za-z0-9]\)?)*|(?:\([A-Za-z0-9]{1,3}\)\s*)+|\*{1,4}|[†‡§]")
 _PRICED = re.compile(r"[$€£]\s?\(?\d|(?<!par value )\d\s?%")
 _REFERENCE = re.compile(r"\(?\d{1,2}\)?|\(?[a-z]\)?|\*{1,4}", re.IGNORECASE)
-_NOTE_HEADING = re.compile(r"\(?(?:foot)?notes?\)?|ref\.?|references?", re.IGNORECASE)
 _TWO_NUMBERS = re.compile(r"\d[^\d.,]+\(?[$€£]?\d|^[<>≤≥]")
 _LEADERS = re.compile(r"(?:\s+\.|\s*\.{2,}|\s*…)+\s*$")
 _TRAILING_MARKS = re.compile(
     r"(?P<label>.*?[^\s(])(?P<marks>(?:\s*(?:\((?:[A-Za-z]|\d{1,2})(?:\s*[,/]\s*(?:[A-Za-z]|\d{1,2}))*\)|\*{1,4}|[†‡§]))+)$"
 )
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of figures: the grid columns that it covers and the heading words above it, top first."""
-
-    start: int
-    stop: int
-    words: tuple[str, ...] = ()
-
-    @property
-    def heading(self) -> str:
-        return " ".join(self.words)
 
 
 @dataclass(frozen=True)
@@ -106,11 +92,11 @@ def under(block: Block, before: Block) -> Block:
     same. Anything else is another table, and the block stays as it is.
     """
     over = [
-        max(range(len(before.columns)), key=lambda i: _shared(own, before.columns[i]), default=0)
+        max(range(len(before.columns)), key=lambda i: at.shared(own, before.columns[i]), default=0)
         for own in block.columns
     ]
     placed = all(
-        _shared(own, before.columns[i]) > 0 for own, i in zip(block.columns, over, strict=True) if before.columns
+        at.shared(own, before.columns[i]) > 0 for own, i in zip(block.columns, over, strict=True) if before.columns
     )
     if len(block.columns) == len(before.columns):
         over = list(range(len(before.columns)))
@@ -192,11 +178,11 @@ def _is_heading(row: Row, started: bool) -> bool:
 
 
 def _block(captions: tuple[str, ...], heads: list[Row], body: list[tuple[int, Row]]) -> Block:
-    label_stop = _label_stop([row for _, row in body])
-    columns = _columns([row for _, row in body], label_stop)
-    captions, columns, section = _headings(captions, heads, columns, label_stop)
-    marks = _mark_columns([row for _, row in body], columns)
-    body = [(number, _marked(row, marks)) for number, row in body]
+    label_stop = at.label_stop([row for _, row in body])
+    columns = at.find([row for _, row in body], label_stop)
+    captions, columns, section = at.headed(captions, heads, columns, label_stop)
+    marks = at.of_marks([row for _, row in body], columns)
+    body = [(number, at.marked(row, marks)) for number, row in body]
     columns = tuple(column for column in columns if column not in marks)
     cells = [cell for row in heads for cell in row.cells]
     lines, stray = [], [(cell, "a figure in a heading") for cell in cells if _PRICED.search(cell.text)]
@@ -218,126 +204,6 @@ def _is_period(text: str) -> bool:
     return bool(found) and not rest
 
 
-def _label_stop(rows: list[Row]) -> int:
-    """The first grid column of the figures: left of it stand labels and notes, numbers among them too."""
-    starts = [
-        next((cell.start for cell in row.cells[1:] if amounts.parse(cell.text)), None)
-        for row in rows
-        if len(row.cells) > 1 and amounts.parse(row.cells[0].text) is None
-    ]
-    starts = sorted(start for start in starts if start is not None)
-    if starts:
-        return starts[0]
-    firsts = [row.cells[1].start for row in rows if len(row.cells) > 1]
-    return min(firsts, default=0)
-
-
-def _columns(rows: list[Row], label_stop: int) -> tuple[Column, ...]:
-    """The spans that figures share. Narrow cells decide: a wide cell lies over its neighbours' columns too."""
-    spans = {
-        (cell.start, cell.stop)
-        for row in rows
-        for cell in row.cells
-        if cell.start >= label_stop and amounts.parse(cell.text)
-    }
-    found: list[list[int]] = []
-    for start, stop in sorted(spans, key=lambda span: (span[1] - span[0], span)):
-        over = [one for one in found if start < one[1] and one[0] < stop]
-        if not over:
-            found.append([start, stop])
-        elif len(over) == 1:
-            over[0][:] = [min(start, over[0][0]), max(stop, over[0][1])]
-    return tuple(Column(start, stop) for start, stop in sorted(found))
-
-
-def _column_of(cell: Cell, columns: tuple[Column, ...]) -> int | None:
-    """The column that a cell stands in: the one it shares most with, if it shares anything."""
-    best, most = None, 0
-    for index, column in enumerate(columns):
-        shared = min(cell.stop, column.stop) - max(cell.start, column.start)
-        if shared > most:
-            best, most = index, shared
-    return best
-
-
-def _mark_columns(rows: list[Row], columns: tuple[Column, ...]) -> set[Column]:
-    """Columns of reference marks that look like figures: nothing but 1, 2, (3), under no heading or under ``Note``."""
-    if not any(column.words for column in columns):
-        return set()
-    return {
-        column
-        for column in columns
-        if (not column.words or _NOTE_HEADING.fullmatch(column.heading))
-        and all(
-            _REFERENCE.fullmatch(c.text)
-            for row in rows
-            for c in row.cells
-            if _shared(c, column) > 0 and c.start >= column.start
-        )
-    }
-
-
-def _marked(row: Row, marks: set[Column]) -> Row:
-    """Move a row's cells in mark columns to the mark of the cell before them."""
-    cells: list[Cell] = []
-    for cell in row.cells:
-        if cells and any(_shared(cell, column) > 0 for column in marks):
-            cells[-1] = replace(cells[-1], mark=" ".join(filter(None, [cells[-1].mark, cell.text.strip("()")])))
-        else:
-            cells.append(cell)
-    return replace(row, cells=tuple(cells)) if marks else row
-
-
-def _shared(one: Cell | Column, other: Column) -> int:
-    return min(one.stop, other.stop) - max(one.start, other.start)
-
-
-def _headings(captions: tuple[str, ...], heads: list[Row], columns: tuple[Column, ...], label_stop: int):
-    """Compose each column's heading from the heading rows, and tell the captions and the first section from them."""
-    words: list[list[str]] = [[] for _ in columns]
-    extra, section = [], ""
-    for row in heads:
-        above = [cell for cell in row.cells if cell.start >= label_stop or cell.stop > label_stop + (cell.start == 0)]
-        wide = len(row.cells) == 1 and row.cells[0].start < max(label_stop, 1)
-        if wide or not above:
-            text = row.cells[0].text
-            named = not periods.parse(text)[0] or (row is heads[-1] and not above and any(words))
-            section = text if len(text) <= LONGEST_HEADING and named else ""
-            extra += [cell.text for cell in row.cells]
-            if not (above and periods.parse(text)[0] and not periods.parse(text)[1]):
-                continue
-        extra += [cell.text for cell in row.cells if cell not in above]
-        if len(above) == 1 < len(columns) and _covers_all(above[0], columns):
-            # Words over all columns alike tell them apart in nothing: a title, the units, or a section.
-            extra.append(above[0].text)
-            section = above[0].text if any(words) and len(above[0].text) <= LONGEST_HEADING else section
-            continue
-        section = ""
-        for index, text in _placed(above, columns):
-            if text not in words[index]:
-                words[index].append(text)
-    headed = tuple(replace(column, words=tuple(own)) for column, own in zip(columns, words, strict=True))
-    if units.is_units_line(section):
-        section = ""
-    elif section and not periods.parse(section)[0]:
-        extra = extra[: extra.index(section)]
-    return (*captions, *extra), headed, section.rstrip(" :")
-
-
-def _covers_all(cell: Cell, columns: tuple[Column, ...]) -> bool:
-    return not periods.parse(cell.text)[0] and all(_shared(cell, column) > 0 for column in columns)
-
-
-def _placed(cells: list[Cell], columns: tuple[Column, ...]) -> Iterator[tuple[int, str]]:
-    """Give every heading cell the columns below it; where some find none and the counts agree, go by order."""
-    over = [[index for index, column in enumerate(columns) if _shared(cell, column) > 0] for cell in cells]
-    if not all(over) and len(cells) == len(columns):
-        over = [[index] for index in range(len(columns))]
-    for cell, indexes in zip(cells, over, strict=True):
-        for index in indexes:
-            yield index, cell.text
-
-
 def _line(row: Row, number: int, columns: tuple[Column, ...], label_stop: int, section: str):
     """One row to a line and its stray cells, each with the reason why it is in no column."""
     texts, notes, figures, stray, taken = [], [], [], [], set()
@@ -354,7 +220,7 @@ def _line(row: Row, number: int, columns: tuple[Column, ...], label_stop: int, s
             if not texts and not amounts.is_no_figure(cell.text):
                 texts.append(cell.text)
             continue
-        index = _column_of(cell, columns)
+        index = at.column_of(cell, columns)
         if index is None:
             stray.append((cell, "it stands under no column of figures"))
         elif index in taken:
