@@ -80,7 +80,7 @@ class _Grid:
         return np.nansum(np.where(holds == 1, self.digits[target], 0) - FAILS * (holds == 0), axis=1)
 
     def distance(self, target: int, lines: np.ndarray) -> np.ndarray:
-        """Digits that it costs to pick a line: few for totals just above in the same table, more for what is far off."""
+        """Digits that it costs to pick a line: few for totals just above in one table, more for what is far off."""
         away = np.where(lines < target, target - lines, 2 * (lines - target))
         elsewhere = self.figures.sheet[lines] != self.figures.sheet[target]
         return np.log10(1.0 + away) + elsewhere - 0.5 * self.totals[lines]
