@@ -12,12 +12,12 @@ _NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
 _CURRENCY = r"(?:US\$|C\$|A\$|[$€£¥])"
 _PERCENT = r"(?:%|percent\b)"
 _SUFFIX = (
-    rf"{_PERCENT}|p\.?p\.?ts?\.?|ppts?|pp|pts\.?|points?|percentage points?|bps?\.?|basis points|x|¢"
+    rf"{_PERCENT}|p\.?p\.?ts?\.?|ppts?|pp|pts\.?|points?|percentage\s+points?|bps?\.?|basis\s+points|x"
     r"|(?:thousand|million|billion|trillion)s?"
 )
 _AMOUNT = re.compile(
     rf"""(?P<word>up|down|increase\ of|decrease\ of)?\s*
-    (?P<minus>[{DASHES}+])?\s*
+    (?P<minus>[{DASHES}+](?!\s*\(\w{{1,2}}\)))?\s*  # a dash before (2) is a zero with a note
     (?P<cur1>{_CURRENCY})?\s*
     (?P<open>[(\[])?\s*(?P<minus2>[{DASHES}+])?\s*(?P<cur2>{_CURRENCY})?\s*
     (?P<number>{_NUMBER})\s*

@@ -1,4 +1,4 @@
-"""Printed cells and the numbers that they are."""
+"""Printed cells, one line each, and the amounts they are."""
 
 import pytest
 
@@ -6,55 +6,119 @@ from helpers.amounts import is_no_figure, is_range, parse
 
 
 @pytest.mark.parametrize(
-    ("printed", "value", "unit", "decimals"),
+    ("cell", "value", "unit", "decimals"),
     [
         ("735,048", 735048, "", 0),
         ("(5,062)", -5062, "", 0),
+        ("( 5,062 )", -5062, "", 0),
+        ("-5,062", -5062, "", 0),
+        ("−5,062", -5062, "", 0),  # a minus sign
+        ("–5,062", -5062, "", 0),  # an en dash for one
+        ("+5,062", 5062, "", 0),
+        ("[5,062]", -5062, "", 0),
+        ("0", 0, "", 0),
+        ("(0)", 0, "", 0),
+        ("1234567", 1234567, "", 0),
+        ("12.50", 12.5, "", 2),
+        (".25", 0.25, "", 2),
+        ("(.25)", -0.25, "", 2),
         ("$ 0.15", 0.15, "USD", 2),
-        ("$(1,072,419)", -1072419, "USD", 0),
-        ("$ (0.07)", -0.07, "USD", 2),
-        ("($.05)", -0.05, "USD", 2),
+        ("$606,769", 606769, "USD", 0),
+        ("$ (1,072,419)", -1072419, "USD", 0),
+        ("($1,072,419)", -1072419, "USD", 0),
+        ("($ 0.10)", -0.10, "USD", 2),
+        ("-$12", -12, "USD", 0),
+        ("$-12", -12, "USD", 0),
+        ("US$ 12", 12, "USD", 0),
+        ("C$12", 12, "CAD", 0),
+        ("€1,234", 1234, "EUR", 0),
+        ("1,234 €", 1234, "EUR", 0),
+        ("£7", 7, "GBP", 0),
+        ("¥7", 7, "JPY", 0),
         ("68.4%", 68.4, "percent", 1),
+        ("68.4 %", 68.4, "percent", 1),
         ("(2)%", -2, "percent", 0),
         ("(2%)", -2, "percent", 0),
-        ("−12", -12, "", 0),
-        ("-5%", -5, "percent", 0),
-        ("+3", 3, "", 0),
-        ("Up 88%", 88, "percent", 0),
-        ("Down 5%", -5, "percent", 0),
-        ("(1.8) ppt", -1.8, "percent", 1),
-        ("Up 5.5 pts", 5.5, "percent", 1),
+        ("(2) %", -2, "percent", 0),
+        ("12 percent", 12, "percent", 0),
+        ("1.2 pts", 1.2, "percent", 1),
+        ("(1.2)pp", -1.2, "percent", 1),
         ("-230 bps", -230, "basis points", 0),
-        ("(231) bp.", -231, "basis points", 0),
-        ("2.5x", 2.5, "multiple", 1),
-        ("€ 1,234", 1234, "EUR", 0),
+        ("(230) bps", -230, "basis points", 0),
+        ("15 basis points", 15, "basis points", 0),
+        ("2.1x", 2.1, "multiple", 1),
+        ("Up 46%", 46, "percent", 0),
+        ("Down 46%", -46, "percent", 0),
     ],
 )
-def test_a_cell_is_the_number_that_it_prints(printed, value, unit, decimals):
-    amount = parse(printed)
+def test_a_number_is_what_is_printed(cell, value, unit, decimals):
+    amount = parse(cell)
     assert (amount.value, amount.unit, amount.decimals) == (value, unit, decimals)
+    assert not amount.dash
 
 
-@pytest.mark.parametrize("printed", ["-", "—", "–", "--", "$ —", "—%", "(—)%"])
-def test_a_dash_is_a_printed_zero(printed):
-    assert parse(printed).value == 0
-    assert parse(printed).dash
+@pytest.mark.parametrize("cell", ["-", "--", "—", "–", "$ -", "$—", "(-)", "- %", "—%", "---"])
+def test_a_dash_is_a_printed_zero(cell):
+    amount = parse(cell)
+    assert amount.dash and amount.value == 0.0 and amount.decimals == 0
+    assert amount.unit == ("percent" if "%" in cell else "USD" if "$" in cell else "")
 
 
-@pytest.mark.parametrize("printed", ["", "n/m", "(1,234", "1,23", "1.2.3", "31,", "Net sales", "3Q20", "995 - 1,000"])
-def test_what_is_no_single_number_is_none(printed):
-    assert parse(printed) is None
+@pytest.mark.parametrize(
+    ("cell", "scale"), [("$1.2 billion", 10**9), ("13 million", 10**6), ("7 thousand", 1000), ("7", 1)]
+)
+def test_a_cell_may_say_its_own_scale(cell, scale):
+    assert parse(cell).scale == scale
 
 
-def test_a_mark_behind_a_figure_is_no_digit_of_it():
-    assert (parse("1,234(1)").value, parse("1,234(1)").mark) == (1234, "1")
-    assert parse("(0.01)*").value == -0.01
+@pytest.mark.parametrize(
+    ("cell", "mark"),
+    [("1,234 (a)", "a"), ("1,234(1)", "1"), ("(12)*", "*"), ("5 **", "**"), ("- (2)", "2"), ("5†", "†")],
+)
+def test_reference_marks_behind_a_figure_are_no_part_of_it(cell, mark):
+    assert parse(cell).mark == mark
 
 
-def test_a_cell_that_says_million_has_its_own_scale():
-    assert (parse("$4.0 million").value, parse("$4.0 million").scale) == (4.0, 1_000_000)
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "",
+        "Revenue",
+        "n/m",
+        "*",
+        "12 / 3",
+        "$995 - $1,000",
+        ">100%",
+        "(1,234",
+        "1,234)",
+        "1,23",
+        "12,34,567",
+        "1.2.3",
+        "Q1",
+        "15¢",  # cents are no dollars
+    ],
+)
+def test_what_is_no_single_number_is_none(cell):
+    assert parse(cell) is None
 
 
-def test_ranges_and_absent_figures_are_told():
-    assert is_range("$995 - $1,000 million") and is_range("27% to 28%") and not is_range("995")
-    assert is_no_figure("n/m") and is_no_figure("N/A") and not is_no_figure("12")
+@pytest.mark.parametrize("cell", ["$995 - $1,000", "$995 to $1,000 million", "12% – 14%", "1.0-1.2", "$0.40 to $0.45"])
+def test_ranges(cell):
+    assert is_range(cell)
+
+
+@pytest.mark.parametrize("cell", ["12", "(12)", "-12", "12%", "n/m", "to"])
+def test_no_ranges(cell):
+    assert not is_range(cell)
+
+
+@pytest.mark.parametrize(
+    "cell", ["n/m", "N/M", "NM", "n.m.", "n/a", "N/A", "na", "*", "**", "nil", "none", "not meaningful"]
+)
+def test_words_in_a_figures_place_that_say_there_is_none(cell):
+    assert is_no_figure(cell)
+
+
+@pytest.mark.parametrize("cell", ["12", "-", "Net income", "nominal"])
+def test_figures_and_other_words_are_something(cell):
+    assert not is_no_figure(cell)
