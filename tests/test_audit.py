@@ -86,6 +86,7 @@ def test_figures_that_nothing_proves_are_listed():
     assert repr(cover(FACTS, FACTS)) == (
         "0 of the 1 printed figures take part in at least one check (0.0%); one figure cannot be checked."
     )
+    assert alone(FACTS).rows[0].label == "Income per share: Diluted"
     assert alone(FACTS).rows[0].cells == ("9M Sep 2006", "0.55", "line 3")
     many = alone(pd.concat([FACTS] * 30))
     assert len(many.rows) == 20 and many.note == "The first 20 of 30."
