@@ -1,67 +1,161 @@
-"""Headings and the periods that they name."""
+"""Headings, one line each, and the periods they name."""
 
 from datetime import date
 
 import pytest
 
-from helpers.periods import FiscalCalendar, Period, fiscal_calendar, label, parse
+from helpers.periods import FiscalCalendar, Period, dates, fiscal_calendar, label, parse
+
+FLOWS = [
+    ("Three Months Ended September 30, 2007", "3M Sep 2007"),
+    ("For the nine months ended September 30, 2006 (unaudited)", "9M Sep 2006"),
+    ("Three Months EndedMarch 31,2020", "3M Mar 2020"),  # a line break was lost
+    ("Twelve MonthsEndedDecember 25,2010", "12M Dec 2010"),
+    ("Quarter Ended June 30 2021", "3M Jun 2021"),
+    ("Quarters ended 30 June 2021", "3M Jun 2021"),
+    ("Year Ended December 31, 2020", "12M Dec 2020"),
+    ("Fiscal Years Ended September 26, 2020", "12M Sep 2020"),
+    ("13 Weeks Ended May 2, 2020", "3M May 2020"),
+    ("Thirteen Weeks Ended Nov. 2, 2019", "3M Nov 2019"),
+    ("39 Weeks Ended Nov. 2, 2019", "9M Nov 2019"),
+    ("26-week period ended August 1, 2020", "6M Aug 2020"),
+    ("Fifty-two weeks ended January 28, 2023", "12M Jan 2023"),
+    ("53 Weeks Ended February 3, 2024", "12M Feb 2024"),
+    ("Three Months Ended February 29/28, 2020", "3M Feb 2020"),
+    ("Six months ended 06/30/21", "6M Jun 2021"),
+    ("Three Months Ended Sept. 30, 2007", "3M Sep 2007"),
+    ("Three Months Ended March 31st, 2020", "3M Mar 2020"),
+    ("Three Months Ended March 31, 2020 (1)", "3M Mar 2020"),
+    ("3 months ended Mar-20", "3M Mar 2020"),
+]
+DATES = [
+    ("September 30, 2007", "30 Sep 2007"),
+    ("As of March 31, 2020 (Unaudited)", "31 Mar 2020"),
+    ("At December 31, 2019 (audited)", "31 Dec 2019"),
+    ("12/31/19", "31 Dec 2019"),
+    ("3/31/2019", "31 Mar 2019"),
+    ("Dec. 31, 2019*", "31 Dec 2019"),
+    ("31-Dec-19", "31 Dec 2019"),
+    ("June 2021", "30 Jun 2021"),
+    ("February 2020", "29 Feb 2020"),
+]
+
+
+@pytest.mark.parametrize(("heading", "name"), FLOWS + DATES)
+def test_a_heading_names_its_period_and_nothing_else(heading, name):
+    period, rest = parse(heading)
+    assert label(period.months, period.end) == name
+    assert rest == ""
+
+
+PARTS = [
+    ("Q2 FY24", Period(months=3, quarter=2, year=2024)),
+    ("Q3'07", Period(months=3, quarter=3, year=2007)),
+    ("1Q20", Period(months=3, quarter=1, year=2020)),
+    ("4Q 2019", Period(months=3, quarter=4, year=2019)),
+    ("Third Quarter", Period(months=3, quarter=3)),
+    ("First Quarter of Fiscal 2021", Period(months=3, quarter=1, year=2021)),
+    ("Fiscal 2015", Period(months=12, year=2015)),
+    ("FY21", Period(months=12, year=2021)),
+    ("Full Year", Period(months=12)),
+    ("2020", Period(year=2020)),
+    ("2006*", Period(year=2006)),
+    ("Three Months Ended", Period(months=3)),
+    ("Nine Months", Period(months=9)),
+    ("March 31,", Period(month=3, day=31)),
+    ("Year-to-Date June 30, 2021", Period(year=2021, month=6, day=30, to_date=True)),
+    ("Q2 YTD 2021", Period(quarter=2, year=2021, to_date=True)),
+]
+
+
+@pytest.mark.parametrize(("heading", "period"), PARTS)
+def test_parts_of_a_period(heading, period):
+    assert parse(heading) == (period, "")
+
+
+WORDS = [
+    ("GAAP", Period(), "GAAP"),
+    ("% Change", Period(), "% Change"),
+    ("B/(W)", Period(), "B/(W)"),
+    ("Three Months Ended March 31, 2020 Non-GAAP", Period(3, 2020, 3, 31), "Non-GAAP"),
+    ("2020 % of revenue", Period(year=2020), "% of revenue"),
+    ("1Q20 vs. 4Q19", Period(3, 2020, quarter=1), "vs. 4Q19"),
+    (
+        "Three Months Ended March 31, 2020 compared to March 31, 2019",
+        Period(3, 2020, 3, 31),
+        "compared to March 31, 2019",
+    ),
+    ("Average Balance", Period(), "Average Balance"),
+    ("Mayfair sales", Period(), "Mayfair sales"),  # no month
+    ("Marketing", Period(), "Marketing"),
+]
+
+
+@pytest.mark.parametrize(("heading", "period", "rest"), WORDS)
+def test_words_that_are_no_period_are_left_over(heading, period, rest):
+    assert parse(heading) == (period, rest)
+
+
+def test_of_two_dates_the_last_counts_and_both_are_listed():
+    heading = "March 31, 2020 and December 31, 2019"
+    assert parse(heading)[0].end == date(2019, 12, 31)
+    assert dates(heading) == [date(2020, 3, 31), date(2019, 12, 31)]
+
+
+def test_a_day_that_no_month_has_is_the_months_last():
+    assert parse("February 30, 2021")[0].end == date(2021, 2, 28)
+
+
+def test_filling_takes_a_month_with_its_day_and_leaves_what_is_known():
+    known = Period(months=3, year=2020)
+    assert known.filled(Period(months=9, year=2019, month=9, day=30)) == Period(3, 2020, 9, 30)
+    assert Period(quarter=2, year=2020).filled(Period(month=9, day=30)).month is None  # the quarter has its own
+
+
+JANUARY = fiscal_calendar(  # fiscal 2024 ended on 28 January 2024
+    ends=[date(2023, 10, 29), date(2023, 7, 30), date(2022, 10, 30), date(2023, 1, 29)],
+    year_ends=[date(2023, 1, 29)],
+    named=Period(quarter=3, year=2024),
+    current=date(2023, 10, 29),
+)
 
 
 @pytest.mark.parametrize(
-    ("heading", "months", "end", "rest"),
+    ("heading", "end"),
     [
-        ("Three Months Ended September 30, 2007", 3, date(2007, 9, 30), ""),
-        ("Nine Months Ended September 30, 2006*", 9, date(2006, 9, 30), ""),
-        ("13 Weeks Ended May 2, 2020", 3, date(2020, 5, 2), ""),
-        ("Thirty-nine weeks ended October 31, 2020", 9, date(2020, 10, 31), ""),
-        ("52 Weeks Ended January 28, 2023 (Unaudited)", 12, date(2023, 1, 28), ""),
-        ("Three Months EndedMarch 31, 2020", 3, date(2020, 3, 31), ""),
-        ("December 25,2010", None, date(2010, 12, 25), ""),
-        ("Twelve Months Ended February 29/28, 2020", 12, date(2020, 2, 29), ""),
-        ("As of Dec 31, 2004", None, date(2004, 12, 31), ""),
-        ("3/31/20", None, date(2020, 3, 31), ""),
-        ("31-Mar-20", None, date(2020, 3, 31), ""),
-        ("Year Ended December 31, 2019 As Adjusted", 12, date(2019, 12, 31), "Adjusted"),
+        ("Q3 FY24", date(2023, 10, 29)),  # the printed end, not the month's
+        ("Q2 FY24", date(2023, 7, 30)),
+        ("Q3 FY23", date(2022, 10, 30)),
+        ("Q4 FY23", date(2023, 1, 29)),
+        ("Q1 FY23", date(2022, 4, 30)),  # printed nowhere: the month's end
+        ("FY2023", date(2023, 1, 29)),
     ],
 )
-def test_a_heading_names_its_period(heading, months, end, rest):
-    period, words = parse(heading)
-    assert (period.months, period.end, words) == (months, end, rest)
+def test_fiscal_quarters_take_their_dates_from_the_calendar(heading, end):
+    assert JANUARY.resolve(parse(heading)[0]).end == end
 
 
-@pytest.mark.parametrize("heading", ["Q2 FY24", "2Q24", "Second Quarter Fiscal 2024", "Q2'24", "2024 Q2"])
-def test_a_quarter_by_number_waits_for_the_calendar(heading):
-    period, _ = parse(heading)
-    assert (period.quarter, period.year, period.end) == (2, 2024, None)
+def test_a_fiscal_year_may_be_named_for_the_year_in_which_it_begins():
+    retailer = fiscal_calendar([], [date(2021, 1, 30)], Period(quarter=3, year=2021), date(2021, 10, 30))
+    assert retailer.quarter_of(date(2021, 10, 30)) == (3, 2021)
+    assert JANUARY.quarter_of(date(2023, 10, 29)) == (3, 2024)
 
 
-@pytest.mark.parametrize("heading", ["% Change", "GAAP", "Increase / (Decrease)", "2,020", ""])
-def test_words_that_name_no_period_are_left(heading):
-    period, words = parse(heading)
-    assert not period
-    assert words == heading
+@pytest.mark.parametrize(
+    ("end", "quarter"),
+    [(date(2021, 3, 31), (1, 2021)), (date(2021, 4, 3), (1, 2021)), (date(2022, 1, 1), (4, 2021))],
+)
+def test_a_quarter_that_ends_days_into_the_next_month_is_still_the_quarter(end, quarter):
+    assert FiscalCalendar(current=end).quarter_of(end) == quarter
 
 
-def test_a_period_is_called_by_its_months_and_its_end():
-    assert label(3, date(2007, 9, 30)) == "3M Sep 2007"
-    assert label(0, date(2007, 9, 30)) == "30 Sep 2007"
+def test_year_to_date_covers_the_months_since_the_fiscal_year_began():
+    june = FiscalCalendar(current=date(2021, 6, 30), ends=(date(2021, 6, 30), date(2020, 6, 30)))
+    assert june.resolve(parse("Year-to-Date June 30, 2020")[0]).months == 6
+    assert june.resolve(parse("YTD 2021")[0]).months == 6
+    september = FiscalCalendar(current=date(2021, 6, 30), year_end=9)
+    assert september.resolve(parse("YTD June 30, 2021")[0]).months == 9
 
 
-def test_the_calendar_resolves_a_fiscal_quarter_to_the_date_that_the_release_prints():
-    fiscal = FiscalCalendar(date(2023, 7, 30), year_end=1, ends=(date(2023, 4, 30), date(2022, 7, 31)))
-    assert fiscal.resolve(Period(months=3, quarter=1, year=2024)).end == date(2023, 4, 30)
-    assert fiscal.resolve(Period(months=3, quarter=2, year=2023)).end == date(2022, 7, 31)
-    assert fiscal.quarter_of(date(2023, 7, 30)) == (2, 2024)
-
-
-def test_a_bare_year_is_a_year_only_beside_a_fourth_quarter():
-    fourth, first = FiscalCalendar(date(2022, 12, 31)), FiscalCalendar(date(2022, 3, 31))
-    assert fourth.resolve(Period(year=2021)).months == 12
-    assert fourth.resolve(Period(year=2021)).end == date(2021, 12, 31)
-    assert first.resolve(Period(year=2021)).end is None
-
-
-def test_a_year_that_ends_in_january_may_be_named_for_the_year_before():
-    named = Period(quarter=4, year=2022)
-    fiscal = fiscal_calendar([], [date(2023, 1, 28)], named, date(2023, 1, 28))
-    assert fiscal.quarter_of(date(2023, 1, 28)) == (4, 2022)
+def test_a_calendar_that_knows_nothing_dates_nothing():
+    assert FiscalCalendar().resolve(parse("Q1 2020")[0]).end is None
