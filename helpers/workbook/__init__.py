@@ -54,7 +54,7 @@ def workbook(release: Release) -> bytes:
 
 
 def _csv(release: Release) -> bytes:
-    """The facts as CSV, UTF-8. A spreadsheet that opens it obeys what looks like a formula: such text gets an apostrophe."""
+    """The facts as CSV. What a spreadsheet that opens it would take for a formula gets an apostrophe before it."""
     from helpers.workbook.looks import obeyed
 
     facts = release.facts.copy()

@@ -5,7 +5,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from helpers.workbook.formulas import QUOTIENTS, Check
 from helpers.workbook.looks import EXCEPTION, Looks, exact_format, number_format
-from helpers.workbook.model import CHECKS, FIRST_CHECK, Model, content, head, link, over, put
+from helpers.workbook.model import CHECKS, FIRST_CHECK, Model, content, head, link, new_page, over, put, title
 
 COLUMNS = {
     "Check": 14, "Sheet": 20, "Section": 26, "Line": 44, "Period": 20, "Printed": 15, "Formula": 15, "Difference": 15,
@@ -19,8 +19,8 @@ _TOLD = "A printed figure stays; its formula follows the other sheets. Change a 
 
 def checking(book: Workbook, looks: Looks, model: Model) -> None:
     """Write the sheet: printed figure, formula, their difference, how large it may be, and the status that follows."""
-    page = book.add_worksheet(CHECKS)
-    put(page, 0, 0, "Checks", looks, bold=True, font_size=14)
+    page = new_page(book, CHECKS)
+    title(page, "Checks", looks)
     put(page, 1, 0, _TOLD, looks)
     head(page, FIRST_CHECK - 1, tuple(COLUMNS), looks, _FIGURES)
     for column, width in enumerate(COLUMNS.values()):
@@ -28,8 +28,6 @@ def checking(book: Workbook, looks: Looks, model: Model) -> None:
     last = FIRST_CHECK + max(len(model.checks), 1) - 1
     page.freeze_panes(FIRST_CHECK, 4)
     page.autofilter(FIRST_CHECK - 1, 0, last, len(COLUMNS) - 1)
-    page.set_landscape()
-    page.fit_to_pages(1, 0)
     page.repeat_rows(FIRST_CHECK - 1)
     for check in model.checks:
         _check(page, looks, model, check)

@@ -4,8 +4,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from helpers.audit import STATUSES
+from helpers.measures import full_label
 from helpers.workbook.looks import EXCEPTION, FORMULA, INPUT, LINK, Looks, exact_format
-from helpers.workbook.model import CHECKS, CONTENTS, FIRST_CHECK, Model, content, head, link, over, put
+from helpers.workbook.model import CHECKS, CONTENTS, FIRST_CHECK, Model, content, head, link, new_page, over, put, title
 
 _LEGEND = (
     ({"font_color": INPUT}, "Blue: a figure as printed"),
@@ -21,11 +22,11 @@ _LEGEND = (
 
 def contents(book: Workbook, looks: Looks, model: Model) -> None:
     """Write the sheet; its counts of checks follow what is changed on the other sheets."""
-    page = book.add_worksheet(CONTENTS)
+    page = new_page(book, CONTENTS)
     page.hide_gridlines(2)
     for column, width in enumerate((40, 52, 20, 14, 14, 14)):
         page.set_column(column, column, width)
-    put(page, 0, 0, model.release.company, looks, bold=True, font_size=16)
+    title(page, model.release.company, looks)
     put(page, 1, 0, f"Earnings release, {model.release.quarter}".removesuffix(", "), looks)
     row = _verdict(page, looks, model, 3)
     row = _sheets(page, looks, model, row + 1)
@@ -67,7 +68,7 @@ def _exceptions(page: Worksheet, looks: Looks, model: Model, row: int) -> int:
     for at, (check, finding) in enumerate(broken, row + 2):
         figure, place = model.figures[check.target], model.places[check.target]
         cell = place.sheet, model.writer.reference(check.target, place.sheet)
-        link(page, at, 0, cell, figure.label or "(no label)", looks)
+        link(page, at, 0, cell, full_label(figure.section, figure.label) or "(no label)", looks)
         put(page, at, 1, finding.reason, looks, text_wrap=True)
         put(page, at, 2, over(figure), looks, text_wrap=True)
         look = looks(num_format=exact_format(figure.unit, figure.decimals))

@@ -19,7 +19,10 @@ _LONGEST = 3  # terms of a sum that are written out; more that stand together ar
 
 @dataclass(frozen=True)
 class Check:
-    """One finding with positions of facts in place of printed places; ``signs`` has one sign for each part."""
+    """One finding with positions of facts in place of printed places; ``signs`` has one sign for each part.
+
+    The first sign of a growth is turned where the release prints it so.
+    """
 
     number: int  # the row of the finding, counted from 0
     kind: str
@@ -32,11 +35,14 @@ class Check:
 def checks(findings: pd.DataFrame, facts: pd.DataFrame) -> list[Check]:
     """Read the findings of a release as relations between positions of its facts."""
     position = {source: at for at, source in enumerate(facts["source"])}
-    decimals, found = precision(facts), []
+    amount, decimals, found = (facts["value"] * facts["scale"]).tolist(), precision(facts), []
     for number, one in enumerate(findings.itertuples()):
         target = position[one.source]
         if one.kind in QUOTIENTS:
-            parts, signs = one.parts.split(" / "), (1, 1)
+            parts = one.parts.split(" / ")
+            first, second = (amount[position[part]] for part in parts)
+            # From a loss, releases print growth with either sign: the finding says with which.
+            signs = (-1, 1) if one.kind == "growth" and one.recomputed * (first / second - 1) < 0 else (1, 1)
             exact = one.status == "ties" and _rounded(one.recomputed, decimals[target]) == one.printed
         else:
             terms = re.split(r"; (?=[+-] )", one.parts)
@@ -107,7 +113,9 @@ class Writer:
             self._scaled(check.parts[0], self.scale[check.parts[1]], sheet),
             self.reference(check.parts[1], sheet),
         )
-        quotient = f"({first}-{second})/ABS({second})" if check.kind == "growth" else f"{first}/{second}"
+        quotient = f"{first}/{second}"
+        if check.kind == "growth":
+            quotient = f"{quotient}-1" if check.signs[0] > 0 else f"1-{quotient}"
         if not rounded:
             return f"={quotient}"
         return f"=ROUND({quotient},{self.precision[check.target] + 2 * (self.units[check.target] == 'percent')})"

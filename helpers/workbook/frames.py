@@ -4,14 +4,14 @@ import pandas as pd
 from xlsxwriter import Workbook
 
 from helpers.workbook.looks import Looks
-from helpers.workbook.model import put
+from helpers.workbook.model import new_page, put
 
 _WIDEST = 40  # characters
 
 
 def table(book: Workbook, looks: Looks, name: str, frame: pd.DataFrame) -> None:
     """Write a frame: one row per row, text as text, dates as dates, blank where nothing is known."""
-    page = book.add_worksheet(name)
+    page = new_page(book, name)
     page.freeze_panes(1, 0)
     columns = [{"header": column} for column in frame.columns]
     options = {"name": name, "columns": columns, "style": "Table Style Light 1"}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
+from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from helpers.release import Release
@@ -75,6 +76,21 @@ class Model:
     def heading(self) -> str:
         """Company and quarter in one line."""
         return ", ".join(filter(None, [self.release.company, self.release.quarter]))
+
+
+def new_page(book: Workbook, name: str) -> Worksheet:
+    """A sheet that prints on pages as wide as it is."""
+    page = book.add_worksheet(name)
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.fit_to_pages(1, 0)
+    return page
+
+
+def title(page: Worksheet, words: str, looks: Looks) -> None:
+    """Write the title of a sheet."""
+    page.set_row(0, 24)
+    put(page, 0, 0, words, looks, bold=True, font_size=14, valign="vcenter")
 
 
 def content(value: float, unit: str) -> float:

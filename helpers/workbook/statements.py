@@ -5,7 +5,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from helpers.display import units_caption
 from helpers.workbook.looks import EXCEPTION, FORMULA, INPUT, LINK, Looks, number_format, text
-from helpers.workbook.model import CONTENTS, Model, content, link, put
+from helpers.workbook.model import CONTENTS, Model, content, link, new_page, put, title
 from helpers.workbook.sheets import TOP, Line, Sheet
 
 _NARROWEST, _WIDEST = 24, 64  # of the column of labels, in characters
@@ -13,15 +13,13 @@ _NARROWEST, _WIDEST = 24, 64  # of the column of labels, in characters
 
 def statement(book: Workbook, looks: Looks, model: Model, sheet: Sheet) -> None:
     """Write a table as printed."""
-    page = book.add_worksheet(sheet.name)
+    page = new_page(book, sheet.name)
     page.hide_gridlines(2)
     longest = max(len(line.label) + 2 * line.indent for line in sheet.lines)
     page.set_column(0, 0, min(max(longest, _NARROWEST), _WIDEST))
     page.set_column(sheet.left, sheet.left + len(sheet.headings) - 1, 16)
     _head(page, looks, model, sheet)
     page.freeze_panes(TOP, 1)
-    page.set_landscape()
-    page.fit_to_pages(1, 0)
     page.repeat_rows(TOP - 2, TOP - 1)
     for row, line in enumerate(sheet.lines, TOP):
         _line(page, looks, model, sheet, row, line)
@@ -29,7 +27,7 @@ def statement(book: Workbook, looks: Looks, model: Model, sheet: Sheet) -> None:
 
 def _head(page: Worksheet, looks: Looks, model: Model, sheet: Sheet) -> None:
     printed = model.release.facts.iloc[sheet.positions]
-    put(page, 0, 0, sheet.title or sheet.name, looks, bold=True, font_size=14)
+    title(page, sheet.title or sheet.name, looks)
     put(page, 1, 0, model.heading(), looks)
     put(page, 2, 0, units_caption(printed["unit"], printed["scale"]), looks, italic=True)
     link(page, 3, 0, (CONTENTS, "A1"), CONTENTS, looks)
