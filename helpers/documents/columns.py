@@ -8,7 +8,9 @@ from helpers.documents.printed import Piece, Word
 
 SAME = 0.5  # characters: figures that end no further apart end at one position
 NEAR = 2.6  # figures that end this close are in one column: a bracket or a percent sign hangs over
-SHIFTED = 8  # figures set in from the edge, or centred, end no further from the column's other figures than this
+SHIFTED = (
+    8  # digits: figures set in from the edge, or centred, end no further from the column's other figures than this
+)
 
 
 @dataclass
@@ -32,7 +34,7 @@ class Column:
         self.rows |= other.rows
 
 
-def columns(rows: list[list[Piece]]) -> list[Column]:
+def columns(rows: list[list[Piece]], digit: float = 1.0) -> list[Column]:
     """Find the columns of rows of figures, from left to right.
 
     Figures of a column end at about the same position, and no row has two of them. Those two facts suffice: columns
@@ -47,7 +49,7 @@ def columns(rows: list[list[Piece]]) -> list[Column]:
             found[-1].take(one)
         else:
             found.append(one)
-    for overlapping, reach in ((False, NEAR), (True, SHIFTED)):
+    for overlapping, reach in ((False, NEAR), (True, SHIFTED * digit)):
         while True:
             gaps = [
                 (right.low - left.high, at)

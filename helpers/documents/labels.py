@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from helpers.documents.grid import Cell, Row
 from helpers.documents.printed import Printed
 
+TIGHT = 0.8  # two lines that stand so much closer than rows do are one row
+CLOSE = 0.92  # and so much closer, if the first is full
 ROOMY = 0.8  # labels are broken off before this part of the width that the widest of them takes, but no sooner
 
 _BROKEN_OFF = re.compile(
@@ -36,16 +38,17 @@ class Label:
     def longer(self, line: Printed) -> "Label":
         return replace(self, text=_join(self.text, line.text), last=line)
 
-    def wraps(self, text: str, line: Printed, tight: float, room: float) -> bool:
+    def wraps(self, text: str, line: Printed, pitch: float, room: float) -> bool:
         """Say whether the label goes on in the next line, where ``text`` stands (nothing, if only figures do).
 
-        It does when the two lines stand closer than rows do (``tight``), when the label is broken off within a
-        phrase, or when the next line begins as no label does. In fixed-width text it does when the next line is set in
-        by one character and its first word had no ``room`` left above; line items of a section are mostly set in more.
+        It does when the two lines stand closer than rows do, which is by ``pitch``; when the label is broken off
+        within a phrase; when the next line begins as no label does. A line that had no ``room`` left for the next
+        word was broken for that, if more speaks for it: in a PDF that it stands a little closer, in fixed-width text
+        that it is set in by one character; line items of a section are mostly set in more.
         """
         if not line.near or self.text.endswith(":"):
             return False
-        if line.pitch <= tight:
+        if line.pitch <= TIGHT * pitch:
             return True
         if not text:
             return False
@@ -53,9 +56,12 @@ class Label:
             return True
         if re.search(r"\s[-–—]$", self.text) and text[0].isdigit():
             return True
-        full = self.last.x1 + 1 + len(text.split()[0]) > ROOMY * room
-        if line.digit != 1 or not full or (self.text.isupper() and not text.isupper()):
+        word = line.words[0].x1 - line.words[0].x0
+        full = self.last.x1 <= room + 1 and self.last.x1 + 1 + word > ROOMY * room
+        if not full or (self.text.isupper() and not text.isupper()):
             return False
+        if line.digit != 1:
+            return line.pitch <= CLOSE * pitch
         return line.x0 - self.indent == 1 or (self.last.x0 != self.indent and line.x0 == self.last.x0)
 
 

@@ -155,6 +155,8 @@ def _figure(words: tuple[Word, ...], at: int) -> Piece | None:
     while at < len(words) and words[at].x0 - words[at - 1].x1 < APART + 2 and _closes(words[at].text, text):
         text += words[at].text if words[at].text[0] in ")%" else f" {words[at].text}"
         mark = _marks(mark, words[at].mark)
+        if words[at].text.strip(".)").isalpha():
+            edge = words[at].x1  # "781 million" is aligned by its last word
         at += 1
     last = words[at - 1]
     return Piece(text, words[first].x0, last.x1, mark, last.marked, edge, True, at - first)

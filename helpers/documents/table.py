@@ -13,8 +13,8 @@ from helpers.documents.labels import Label, goes_on_below, lengthened, text_of, 
 from helpers.documents.printed import APART, Piece, Printed, Run, Word, joined
 
 PROTRUDES = 10  # digits: a heading begins no further left of its figures
+BESIDE = 2  # digits: it ends no further left of them
 INNER = 12  # digits: what begins so far right of the labels is no label
-TIGHT = 0.8  # two lines that stand so much closer than rows do are one row
 
 _COUNT = r"three|six|nine|twelve|thirteen|twenty-six|thirty-nine|fifty-two|fifty-three|first|second|third|fourth|\d+"
 _SPAN = r"months?|weeks?|quarters?|years?|fiscal|fy\d*|q[1-4]|end(?:ed|ing)|to|date|for|the|as|of|at|and|through"
@@ -58,7 +58,7 @@ class Region:
         digit = one.line.digit
         inner = self.margin + INNER * digit
         first, *rest = one.runs
-        protrudes = first.x1 > self.left and first.x0 >= self.left - PROTRUDES * digit
+        protrudes = first.x1 > self.left - BESIDE * digit and first.x0 >= self.left - PROTRUDES * digit
         # Narrow figures in wide columns begin right of headings that stand over the middle of the columns.
         in_line = first.x0 >= inner and bool(rest)
         heads = [run for run in rest if run.x1 > self.left or run.x0 >= inner]
@@ -88,8 +88,10 @@ def rows(seen: list[Seen], headings: int, last: int) -> tuple[list[Row], int, in
     """
     body = [one for one in seen[headings : last + 1] if one.figures]
     found, region = _columns(body), Region.of(body)
-    room = max((piece.x1 for one in body for piece in one.pieces if piece.x1 < found[0].x0), default=0.0)
-    tight = TIGHT * _usual_pitch(seen[headings : last + 1])
+    labels = [one.line.x1 for one in seen[headings : last + 1] if one.is_text]
+    labels += [piece.x1 for one in body for piece in one.pieces]
+    room = max((x1 for x1 in labels if x1 < found[0].x0), default=0.0)
+    pitch = _usual_pitch(seen[headings : last + 1])
     made = _headings(seen[:headings], found, region)
     waiting: list[Label] = []
     at = headings
@@ -97,7 +99,7 @@ def rows(seen: list[Seen], headings: int, last: int) -> tuple[list[Row], int, in
         one, at = seen[at], at + 1
         if one.figures:
             row = _row(one, found, _ruled(seen, at - 1, region.left))
-            if waiting and waiting[-1].wraps(text_of(row), one.line, tight, room):
+            if waiting and waiting[-1].wraps(text_of(row), one.line, pitch, room):
                 row = under(waiting.pop(), row)
             below, after = [*seen[at : at + 2], None, None][:2]
             if below and below.is_text and goes_on_below(row, below.line, after and after.line, region.left):
@@ -109,7 +111,7 @@ def rows(seen: list[Seen], headings: int, last: int) -> tuple[list[Row], int, in
             made += [*(label.row for label in waiting), *_headings([one], found, region)]
             waiting = []
         elif one.is_text and not one.line.furniture:
-            if waiting and waiting[-1].wraps(one.line.text, one.line, tight, room):
+            if waiting and waiting[-1].wraps(one.line.text, one.line, pitch, room):
                 waiting.append(waiting.pop().longer(one.line))
             else:
                 waiting.append(Label.of(one.line))
@@ -118,7 +120,7 @@ def rows(seen: list[Seen], headings: int, last: int) -> tuple[list[Row], int, in
 
 def _columns(body: list[Seen]) -> list[Column]:
     """The columns of rows of figures, without what looks like one among the labels: numbers that begin their lines."""
-    found = columns([one.figures for one in body])
+    found = columns([one.figures for one in body], body[0].line.digit)
     while len(found) > 1:
         first = found[0]
         over = [
