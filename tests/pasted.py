@@ -58,4 +58,8 @@ def read(text: str) -> Read:
     """Read text in any format that `documents` recognizes."""
     found, fiscal = tables.tables(documents.read_text(text, "pasted"))
     facts, unread = tables.facts(found, fiscal)
-    return Read(pd.DataFrame(facts, columns=tables.Fact._fields), pd.DataFrame(unread), found)
+    return Read(
+        pd.DataFrame(facts, columns=tables.Fact._fields),
+        pd.DataFrame(map(vars, unread), columns=list(tables.Unread.__annotations__)),
+        found,
+    )

@@ -41,6 +41,9 @@ from helpers.amounts import is_no_figure, is_range, parse
         ("(2%)", -2, "percent", 0),
         ("(2) %", -2, "percent", 0),
         ("12 percent", 12, "percent", 0),
+        ("Up 5.5 pts", 5.5, "percent", 1),
+        ("(1.8) ppt", -1.8, "percent", 1),
+        ("(231) bp.", -231, "basis points", 0),
         ("1.2 pts", 1.2, "percent", 1),
         ("(1.2)pp", -1.2, "percent", 1),
         ("-230 bps", -230, "basis points", 0),
@@ -94,6 +97,8 @@ def test_reference_marks_behind_a_figure_are_no_part_of_it(cell, mark):
         "1,23",
         "12,34,567",
         "1.2.3",
+        "31,",
+        "3Q20",
         "Q1",
         "15¢",  # cents are no dollars
     ],

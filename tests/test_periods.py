@@ -51,6 +51,7 @@ def test_a_heading_names_its_period_and_nothing_else(heading, name):
 PARTS = [
     ("Q2 FY24", Period(months=3, quarter=2, year=2024)),
     ("Q3'07", Period(months=3, quarter=3, year=2007)),
+    ("2024 Q2", Period(months=3, quarter=2, year=2024)),
     ("1Q20", Period(months=3, quarter=1, year=2020)),
     ("4Q 2019", Period(months=3, quarter=4, year=2019)),
     ("Third Quarter", Period(months=3, quarter=3)),
@@ -85,6 +86,8 @@ WORDS = [
         Period(3, 2020, 3, 31),
         "compared to March 31, 2019",
     ),
+    ("Year Ended December 31, 2019 As Adjusted", Period(12, 2019, 12, 31), "Adjusted"),
+    ("2,020", Period(), "2,020"),
     ("Average Balance", Period(), "Average Balance"),
     ("Mayfair sales", Period(), "Mayfair sales"),  # no month
     ("Marketing", Period(), "Marketing"),
@@ -155,6 +158,12 @@ def test_year_to_date_covers_the_months_since_the_fiscal_year_began():
     assert june.resolve(parse("YTD 2021")[0]).months == 6
     september = FiscalCalendar(current=date(2021, 6, 30), year_end=9)
     assert september.resolve(parse("YTD June 30, 2021")[0]).months == 9
+
+
+def test_a_bare_year_is_a_year_only_beside_a_fourth_quarter():
+    fourth, first = FiscalCalendar(date(2022, 12, 31)), FiscalCalendar(date(2022, 3, 31))
+    assert fourth.resolve(Period(year=2021)) == Period(12, 2021, 12, 31)
+    assert first.resolve(Period(year=2021)).end is None
 
 
 def test_a_calendar_that_knows_nothing_dates_nothing():
