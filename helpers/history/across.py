@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 
 from helpers.history.prints import OPENING, Print, is_balance
-from helpers.history.quarters import STATEMENTS
+from helpers.measures import STATEMENTS
 
 COLUMNS = [
     "kind",

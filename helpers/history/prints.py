@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from helpers import concepts
-from helpers.measures import plain
+from helpers.measures import STATEMENTS, plain
 from helpers.periods import FiscalCalendar
 from helpers.shelf import Shelved
 
@@ -97,9 +98,42 @@ def prints(facts: pd.DataFrame, releases: pd.DataFrame, line: Timeline) -> pd.Da
         amount=found["value"].to_numpy() * scale,
         step=np.where(dash, 0.0, scale * 10.0 ** -found["decimals"].to_numpy(float)),
     )
-    return found.sort_values("order", kind="stable")
+    found = found.sort_values("order", kind="stable", ignore_index=True)
+    return found.assign(concept=found["concept"].mask(_contradicted(found), ""))
 
 
+def _contradicted(found: pd.DataFrame) -> pd.Series:
+    """Which prints outside the statements are not what they are called, because a statement says otherwise.
+
+    A row that prints another amount than a statement for the same period is another line. A row whose amount of a
+    quarter is that of the statement's year is no quarter's, nor is anything in its table: it is of trailing twelve
+    months, under a heading that names quarters. A row that agrees with a statement over any period stands.
+    """
+    flows = found[
+        (found["span"] > 0) & (found["concept"] != "") & (found["unit"].str.len() == 3) & (found["amount"] != 0)
+    ]
+    stated = flows["table"].isin(STATEMENTS)
+    key, amounts = ["release", "concept", "unit", "at"], ["span", "amount", "step"]
+    both = flows[~stated].merge(flows.loc[stated, key + amounts], on=key, suffixes=("", "_stated"))
+    both["line"] = list(zip(both["release"], both["row"], strict=True))
+    off = (both["amount"] - both["amount_stated"]).abs()
+    same_span = both["span"] == both["span_stated"]
+    agrees = off <= (both["step"] + both["step_stated"]) / 2
+    stands = set(both.loc[same_span & agrees, "line"])
+    others = set(both.loc[same_span & ~agrees, "line"]) - stands
+    longer = both[(both["span"] < both["span_stated"]) & (off == 0) & ~both["line"].isin(stands)]
+    trailing = set(zip(longer["release"], longer["title"], strict=True))
+    places = zip(found["release"], found["row"], found["title"], found["table"], found["span"], strict=True)
+    return pd.Series(
+        [
+            span > 0 and table not in STATEMENTS and ((release, row) in others or (release, title) in trailing)
+            for release, row, title, table, span in places
+        ],
+        dtype=bool,
+    )
+
+
+@lru_cache
 def is_balance(concept: str) -> bool:
     """Tell whether a line of a cash flow statement is what was there on a date, as the cash it begins and ends with."""
     return concept.removesuffix(OPENING) + OPENING in concepts.known()

@@ -14,8 +14,8 @@ from math import ceil, log10
 import pandas as pd
 
 from helpers.history.prints import Print, agree, is_balance
+from helpers.measures import STATEMENTS
 
-STATEMENTS = ("income", "balance_sheet", "cash_flow")
 # What is paid or received is printed with one sign throughout a release; it does not swing as income does.
 ONE_SIGN = ("Payments", "Repayments", "Proceeds")
 Way = list[tuple[int, Print]]  # signed prints

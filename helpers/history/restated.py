@@ -8,9 +8,8 @@ import pandas as pd
 
 from helpers.history.lines import Column, aligned, lines, words
 from helpers.history.prints import Print, agree
-from helpers.history.quarters import STATEMENTS
 from helpers.history.splits import Split, counted_in_shares, explained, factor
-from helpers.measures import NET_INCOME
+from helpers.measures import NET_INCOME, STATEMENTS
 
 COLUMNS = [
     "release", "kind", "table", "label", "concept", "period", "first", "now", "difference", "unit", "scale", "reason",

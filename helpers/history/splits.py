@@ -9,7 +9,7 @@ from statistics import median
 from typing import NamedTuple
 
 from helpers.history.prints import Print
-from helpers.history.quarters import STATEMENTS
+from helpers.measures import STATEMENTS
 
 # One constant factor over at least so many figures, and over nearly all, is no coincidence of corrections.
 _FEWEST, _NEARLY_ALL = 3, 0.75

@@ -128,3 +128,36 @@ def test_balances_by_date(tmp_path):
 def test_cash_of_a_cash_flow_statement_is_no_flow(tmp_path):
     rows = history(tmp_path).quarters("CashAndCashEquivalentsAtCarryingValue")
     assert rows["how"].tolist() == ["printed", "missing", "missing", "missing"] * 3
+
+
+def with_table(titled, figures):
+    """A reconciliation of operating cash beside the statements of the third quarter of 2006."""
+    lines = [rolling.COMPANY, titled, "(in thousands)", "", "\tThree Months Ended\t", figures[0], *figures[1:]]
+    return lambda texts: texts | {"acme-2006q3": texts["acme-2006q3"] + "\n" + "\n".join(lines) + "\n"}
+
+
+def test_a_table_that_prints_twelve_months_under_quarters_is_not_believed(tmp_path):
+    flows = truth("Net cash provided by operating activities")
+    to_date = sum(flows[8:11])
+    figures = [
+        "\tSeptember 30, 2006\tJune 30, 2006",
+        f"GAAP net cash provided by operating activities\t{to_date:,}\t{to_date - 5_000:,}",
+        f"Capital expenditures\t(50,000)\t(50,000)\nFree cash flow\t{to_date - 50_000:,}\t{to_date - 55_000:,}",
+    ]
+    change = with_table("Reconciliation of GAAP Operating Cash Flow to Free Cash Flow", figures)
+    told = history(tmp_path, change=change)
+    assert (told.facts["label"] == "GAAP net cash provided by operating activities").sum() == 2  # it was read
+    assert told.quarters(OPERATING_CASH)["value"].tolist() == flows
+
+
+def test_a_table_that_prints_the_quarter_is(tmp_path):
+    flows = truth("Net cash provided by operating activities")
+    figures = [
+        "\tSeptember 30, 2006\tJune 30, 2006",
+        f"GAAP net cash provided by operating activities\t{flows[10]:,}\t{flows[9]:,}",
+        f"Capital expenditures\t(50,000)\t(50,000)\nFree cash flow\t{flows[10] - 50_000:,}\t{flows[9] - 50_000:,}",
+    ]
+    change = with_table("Reconciliation of GAAP Operating Cash Flow to Free Cash Flow", figures)
+    rows = history(tmp_path, change=change, only=(6,)).quarters(OPERATING_CASH)
+    assert rows.loc[["Q2 2006", "Q3 2006"], "value"].tolist() == flows[9:11]
+    assert rows.loc["Q3 2006", "how"] == "printed"
