@@ -24,7 +24,8 @@ def read(text: str, name: str) -> Document:
     lines, grids, rows, caption = [], [], [], []
     for number, raw in enumerate(text.split("\n"), start=1):
         if "\t" in raw:
-            rows.append(_row(raw, number))
+            row = _row(raw, number)
+            rows += [row] if row.cells else []
             continue
         if rows:
             grids.append(_grid(rows, caption))
@@ -62,4 +63,4 @@ def _row(raw: str, number: int) -> Row:
 
 def _grid(rows: list[Row], caption: list[Line]) -> Grid:
     width = max((cell.stop for row in rows for cell in row.cells), default=0)
-    return Grid(tuple(row for row in rows if row.cells), tuple(caption), width)
+    return Grid(tuple(rows), tuple(caption), width)

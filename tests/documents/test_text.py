@@ -1,45 +1,79 @@
-"""Tab-separated text to grids."""
+"""Tab-separated text and the grids expected of it."""
 
 from helpers.documents import text
 
-PAGE = (
-    "Acme, Inc.\nStatements of Operations\n(in thousands)\n\n"
-    "\tThree Months Ended June 30,\t\tSix Months Ended June 30,\t\n"
-    "\t2007\t2006*\t2007\t2006*\n"
-    "Net revenues:\t\t\t\t\n"
-    "Product\t\\$ 606\t\\$ 467\t\\$ 1,658\t\\$ 1,410\n"
-    "Total\t<u>735</u>\t<u>573</u>\t<u>2,026</u>\t<u>1,707</u>\n"
-    "\n* In this year's form.\n"
-)
+
+def read(*lines: str):
+    return text.read("\n".join(lines), "x")
 
 
-def test_a_run_of_lines_with_tabs_is_a_grid_under_the_lines_above_it():
-    document = text.read(PAGE, "acme")
-    (grid,) = document.grids
-    assert [line.text for line in grid.caption] == ["Acme, Inc.", "Statements of Operations", "(in thousands)"]
-    assert [line.text for line in document.lines][-1] == "* In this year's form."
-    assert grid.width == 5
+def rows(document, number: int = 0) -> list[list[tuple[str, int, int]]]:
+    return [[(cell.text, cell.start, cell.stop) for cell in row.cells] for row in document.grids[number].rows]
 
 
-def test_a_heading_covers_the_blanks_behind_it_and_a_figure_its_own_cell():
-    first, second, section, product, _ = text.read(PAGE, "acme").grids[0].rows
-    assert [(cell.text, cell.start, cell.stop) for cell in first.cells] == [
-        ("Three Months Ended June 30,", 1, 3),
-        ("Six Months Ended June 30,", 3, 5),
+def test_a_line_with_tabs_is_a_row_and_the_lines_above_are_its_caption():
+    document = read(
+        "Northwind Inc.",
+        "Statements of Operations",
+        "(in thousands)",
+        "",
+        "Revenues\t\\$ 1,200\t\\$ 987",
+        "Costs\t(800)\t—",
+        "A sentence that follows.",
+    )
+    assert rows(document) == [
+        [("Revenues", 0, 1), ("$ 1,200", 1, 2), ("$ 987", 2, 3)],
+        [("Costs", 0, 1), ("(800)", 1, 2), ("—", 2, 3)],
     ]
-    assert [(cell.start, cell.stop) for cell in second.cells] == [(1, 2), (2, 3), (3, 4), (4, 5)]
-    assert [cell.text for cell in section.cells] == ["Net revenues:"]
-    assert [(cell.start, cell.stop) for cell in product.cells] == [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)]
+    assert [line.text for line in document.grids[0].caption] == [
+        "Northwind Inc.",
+        "Statements of Operations",
+        "(in thousands)",
+    ]
+    assert (document.lines[-1].text, document.lines[-1].source) == ("A sentence that follows.", "line 7")
 
 
-def test_mark_up_is_taken_off_and_a_rule_is_remembered():
-    *_, product, total = text.read(PAGE, "acme").grids[0].rows
-    assert [cell.text for cell in product.cells] == ["Product", "$ 606", "$ 467", "$ 1,658", "$ 1,410"]
-    assert [cell.text for cell in total.cells] == ["Total", "735", "573", "2,026", "1,707"]
-    assert (product.ruled, total.ruled) == (False, True)
+def test_a_heading_covers_the_blanks_behind_it_a_figure_does_not():
+    document = read(
+        "\tThree Months Ended\t\tNine Months Ended\t",
+        "\t2007\t2006\t2007\t2006",
+        "Product\t5\t\t17\t",
+    )
+    assert rows(document) == [
+        [("Three Months Ended", 1, 3), ("Nine Months Ended", 3, 5)],
+        [("2007", 1, 2), ("2006", 2, 3), ("2007", 3, 4), ("2006", 4, 5)],
+        [("Product", 0, 1), ("5", 1, 2), ("17", 3, 4)],
+    ]
 
 
-def test_places_are_lines_and_cells_counted_from_one():
-    *_, total = text.read(PAGE, "acme").grids[0].rows
-    assert total.source == "line 9"
-    assert total.cells[2].source == "line 9, cell 3"
+def test_places_are_line_and_position_blanks_counted():
+    product = read("Title", "Product\t5\t\t17\t").grids[0].rows[0]
+    assert product.source == "line 2"
+    assert [cell.source for cell in product.cells] == ["line 2, cell 1", "line 2, cell 2", "line 2, cell 4"]
+
+
+def test_underlined_figures_are_ruled():
+    plain, underlined = read("Product\t5\t7", "Service\t<u>3</u>\t<u>4</u>").grids[0].rows
+    assert not plain.ruled
+    assert underlined.ruled
+    assert [cell.text for cell in underlined.cells] == ["Service", "3", "4"]
+
+
+def test_a_page_break_ends_a_grid_and_its_lines_are_the_caption_of_the_next():
+    document = read("Part one", "Net income\t10\t9", "", "7", "Part one (continued)", "\tQ1\tQ2", "Other\t1\t2")
+    assert [rows(document, number) for number in (0, 1)] == [
+        [[("Net income", 0, 1), ("10", 1, 2), ("9", 2, 3)]],
+        [[("Q1", 1, 2), ("Q2", 2, 3)], [("Other", 0, 1), ("1", 1, 2), ("2", 2, 3)]],
+    ]
+    assert [line.text for line in document.grids[1].caption] == ["7", "Part one (continued)"]
+
+
+def test_a_row_of_tabs_alone_is_left_out_and_a_caption_has_six_lines_at_most():
+    document = read(*(f"Line {number}" for number in range(9)), "\t\t\t", "A\t1\t2\t3")
+    assert rows(document) == [[("A", 0, 1), ("1", 1, 2), ("2", 2, 3), ("3", 3, 4)]]
+    assert [line.text for line in document.grids[0].caption] == [f"Line {number}" for number in range(3, 9)]
+    assert document.grids[0].width == 4
+
+
+def test_tabs_with_nothing_between_them_are_no_table():
+    assert read("A sentence.", "\t\t", "Another.").grids == ()
