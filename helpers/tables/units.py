@@ -125,12 +125,12 @@ def unit_of(own: Amount, printed: list[Amount], label: str, section: str, headin
         return "shares"
     if _PER_SHARE.search(section) and (cents or all(amount.dash for amount in printed)):
         return "USD/share"
+    if cents and not table.cents and _PRICE.search(label):
+        return "price"
     if (cents and not table.cents and table.per_share) or (own.decimals >= 2 and table.each_share):
         return "USD/share"
     if plain and fraction and _RATIO.search(label + " " + heading) and not _EXCHANGE.search(label):
         return "percent"
-    if cents and not table.cents and _PRICE.search(label):
-        return "price"
     return "number" if plain and _COUNT.search(label + " " + heading) else "money"
 
 

@@ -1,0 +1,123 @@
+"""Units lines and rows, and the scale and unit that they give."""
+
+import pytest
+from pasted import page, read
+
+from helpers import amounts
+from helpers.tables.units import Scale, Surroundings, is_units_line, scale_of, unit_of, without_units
+
+
+@pytest.mark.parametrize(
+    ("line", "money", "shares"),
+    [
+        ("(in thousands)", 1000, 1000),
+        ("(In thousands, except per share amounts)", 1000, 1000),
+        ("(in thousands, except share and per share data)", 1000, 1),
+        ("(unaudited; in millions, except for share and per-share amounts)", 10**6, 1),
+        ("(in millions, except share amounts, which are reflected in thousands, and per share amounts)", 10**6, 1000),
+        ("(Thousands of Dollars and Shares, Except Per Share Data)", 1000, 1000),
+        ("(in millions, except earnings per share)", 10**6, 10**6),
+        ("(in thousands, except earnings per common share)", 1000, 1000),
+        ("($000's omitted)", 1000, 1000),
+        ("Dollars in millions", 10**6, 10**6),
+        ("(U.S. dollars in billions)", 10**9, 10**9),
+        ("($ in millions)", 10**6, 10**6),
+        ("Revenue ($B)", 10**9, 10**9),
+        ("Volume (Bil.)", 10**9, 10**9),
+        ("Cards (Mil.)", 10**6, 10**6),
+        ("(in whole dollars)", 1, 1),
+        ("Restructuring (B)", None, None),  # a reference letter
+        ("Statements of Income", None, None),
+    ],
+)
+def test_a_units_line_states_the_scale_of_money_and_of_shares(line, money, shares):
+    scale = scale_of([line])
+    assert (scale.money, scale.shares) == (money, shares)
+
+
+def test_the_nearest_line_wins_and_a_currency_stays():
+    assert scale_of(["(in millions)", "Segments (in thousands)"]).money == 1000
+    assert scale_of(["(in thousands of euros)"]) == Scale(1000, 1000, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("line", "units_only", "rest"),
+    [
+        ("(in thousands)", True, ""),
+        ("(In thousands, except per share data; unaudited)", True, ""),
+        ("Dollars in thousands, except per share data", True, "Dollars in thousands, except per share data"),
+        ("Balance Sheets (in thousands)", False, "Balance Sheets"),
+        ("Statements of Income - (In millions) (Unaudited)", False, "Statements of Income - (Unaudited)"),
+        ("Segment results", False, "Segment results"),
+    ],
+)
+def test_a_title_may_carry_its_units(line, units_only, rest):
+    assert is_units_line(line) is units_only
+    assert without_units(line) == rest
+
+
+STATEMENT = Surroundings(kind="income", per_share=True, cents=False, shares_of_a_total=False)
+SHEET = Surroundings("balance_sheet", False, False, False)
+PERCENTAGES = Surroundings("other", False, False, True)
+EACH = Surroundings("reconciliation", False, True, False, each_share=True)
+
+
+@pytest.mark.parametrize(
+    ("label", "section", "heading", "cells", "table", "unit"),
+    [
+        ("Net revenues", "", "", "735,048 573,567", STATEMENT, "money"),
+        ("Basic", "Net income per share", "", "0.17 0.10", STATEMENT, "USD/share"),
+        ("Basic", "Shares used in computing net income per share", "", "515,658 568,561", STATEMENT, "shares"),
+        ("Diluted earnings per share", "", "", "$ 0.80 $ 0.68", STATEMENT, "USD/share"),
+        ("Weighted average common shares", "", "", "20,000 20,000", STATEMENT, "shares"),
+        ("Dividends declared per common share", "", "", "0.25 0.20", STATEMENT, "USD/share"),
+        ("Repurchase of common shares", "", "", "(1,200) (900)", STATEMENT, "money"),
+        ("Gross margin", "", "", "50.0 49.5", STATEMENT, "percent"),
+        ("Gross margin", "", "", "500 495", STATEMENT, "money"),
+        ("Gross margin % of revenue", "", "", "68.4 66.8", STATEMENT, "percent"),
+        ("Effective tax rate", "", "", "21.5 20.0", STATEMENT, "percent"),
+        ("Net sales", "", "% Change", "10 9", STATEMENT, "percent"),
+        ("Revenue per available room", "", "", "102.50 98.10", STATEMENT, "price"),
+        ("Gas ($/Mcf)", "", "", "3.30 1.98", STATEMENT, "price"),
+        ("Combined (Bcfe)", "", "", "279 308", STATEMENT, "number"),
+        ("Number of stores", "", "", "101 92", STATEMENT, "number"),
+        ("Common stock, 5,000 shares issued", "", "", "5 6", SHEET, "money"),
+        ("Total revenue", "", "", "100.0 100.0", PERCENTAGES, "percent"),
+        ("Amortization", "", "", "0.12 0.10", EACH, "USD/share"),
+        ("GAAP", "", "Diluted EPS", "0.80", STATEMENT, "USD/share"),
+    ],
+)
+def test_the_unit_of_a_row(label, section, heading, cells, table, unit):
+    printed = [amounts.parse(cell.replace("$", "$ ").strip()) for cell in cells.replace("$ ", "$").split()]
+    assert unit_of(printed[0], printed, label, section, heading, table) == unit
+
+
+def test_a_unit_printed_in_the_cell_decides():
+    for cell, unit in (("(230) bps", "basis points"), ("2.1x", "multiple"), ("12%", "percent")):
+        own = amounts.parse(cell)
+        assert unit_of(own, [own], "Net revenues", "", "", STATEMENT) == unit
+
+
+def test_percent_rows_between_dollar_rows():
+    read_ = read(
+        page("""
+        Statements of Income
+        (in millions)
+        | Three Months Ended March 31, | >
+        | 2020 | 2019
+        Revenues | $ 110 | $ 100
+        Growth | 10% | —
+        Return on assets | 1.10% | 1.05
+        Tax rate | 21.5 | —
+        Net income | $ 18 | $ 16
+        """)
+    )
+    units = read_.facts.groupby("label", sort=False)["unit"].agg(lambda one: sorted(set(one)))
+    assert units.to_dict() == {
+        "Revenues": ["USD"],
+        "Growth": ["percent"],  # the dash goes without the sign
+        "Return on assets": ["percent"],  # the sign stands on the first figure only
+        "Tax rate": ["percent"],
+        "Net income": ["USD"],
+    }
+    assert read_.facts.groupby("unit")["scale"].unique().map(list).to_dict() == {"USD": [1_000_000], "percent": [1]}
