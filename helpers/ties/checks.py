@@ -1,6 +1,6 @@
 """Relations recomputed period by period: what should be printed, how far off it is, how far it may be off."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from math import copysign, log
 from typing import NamedTuple
@@ -93,13 +93,14 @@ class Judge:
 
     def _rounding_tables(self) -> set[tuple]:
         """Tables (with unit) whose own sums are likelier from rounded figures than from figures that add up."""
-        own, steps, touched = defaultdict(float), {}, defaultdict(set)
+        own, steps, touched, usual = defaultdict(float), {}, defaultdict(set), defaultdict(Counter)
         for check in self.checks:
             figures = [at for at in check.parts if self.amounts[at]]
             if check.relation.kind in QUOTIENTS or len(figures) < 2:
                 continue
             table, cells = self.table[check.target], {check.target, *figures}
             steps[table] = step = max(self.ulp[at] for at in cells)
+            usual[table[1]][step] += 1
             off = abs(self.recomputed(check, self.amounts) - self.amounts[check.target]) / step
             misses = MISSES.get(len(figures), MISSES_OTHERS)
             if off == 0:
@@ -108,20 +109,21 @@ class Judge:
                 # One wrong figure makes every sum miss that it stands in: sums that share a figure count once.
                 own[table] += log(misses / EXACT_MISSES)
                 touched[table] |= cells
-        finest = {}
-        for (_, unit), step in steps.items():
-            finest[unit] = min(step, finest.get(unit, step))
         votes = {table: max(-VOTE, min(VOTE, one)) for table, one in own.items()}
-        return {table for table in own if own[table] + self._before(table, steps, finest, votes) > 0}
+        return {table for table in own if own[table] + self._before(table, steps, usual, votes) > 0}
 
-    def _before(self, table: tuple, steps: dict, finest: dict, votes: dict) -> float:
+    def _before(self, table: tuple, steps: dict, usual: dict, votes: dict) -> float:
         """Log odds that a table rounds, its own sums not seen.
 
-        Percentages and figures per share are rounded each in its table, and amounts in millions where the release also
-        prints thousands are rounded from those. Otherwise two sums of a table must miss, or other tables of its scale.
+        Percentages and figures per share are rounded each in its table, and amounts in millions where the release
+        mostly prints thousands are rounded from those. Otherwise two sums of a table must miss, or other tables of its scale.
         """
         unit, step = table[1], steps[table]
-        if self.figures.units[unit] == "percent" or "/" in self.figures.units[unit] or step > finest[unit]:
+        if (
+            self.figures.units[unit] == "percent"
+            or "/" in self.figures.units[unit]
+            or step > max(usual[unit], key=usual[unit].get)
+        ):
             return 0.0
         alike = (other for other in votes if other != table and (other[1], steps[other]) == (unit, step))
         others = sum(votes[other] for other in alike)

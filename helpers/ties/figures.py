@@ -8,7 +8,11 @@ import numpy as np
 import pandas as pd
 
 NO_DATE = -1_000_000  # the month of a column whose period ends nowhere
-TOTAL = re.compile(r"\b(?:sub)?totals?\b|^net\b", re.IGNORECASE)
+TOTAL = re.compile(
+    r"\b(?:sub)?totals?\b|^(?:net|adjusted|non-gaap|comprehensive)\b|\bebitda\b|\bend of\b|\bfree cash flow\b"
+    r"|\b(?:income|loss|earnings|profit|margin|cash)\b.*\b(?:before|from|after|provided|used)\b|^operating (?:income|profit|loss)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Figures:
     totals: np.ndarray  # per line: does the label sound like a total? A hint, never a proof
     period: np.ndarray  # per column: code of the period
     heading: np.ndarray  # per column: code of the heading words that are no period
+    plain: np.ndarray  # per column: is it a period's plain amount, without such words?
     ends: np.ndarray  # per column: the month in which the period ends, counted from 1970
     months: np.ndarray  # per column: months covered, 0 for a date
 
@@ -84,6 +89,7 @@ def figures(facts: pd.DataFrame) -> Figures:
         totals=np.array([not text or bool(TOTAL.search(text)) for text in labels]),
         period=_codes(key[0] for key in keys)[0],
         heading=_codes(key[1] for key in keys)[0],
+        plain=np.array([not key[1] for key in keys]),
         ends=_month(ends),
         months=facts["months"].to_numpy()[sample],
     )  # fmt: skip

@@ -135,7 +135,7 @@ class _OpenItems:
         subtracted, is one choice of as many as there are items.
         """
         bound = m in self.bounds
-        begins = log10(1 + sum(m < other < end for other in self.bounds)) if bound else log10(end - m) + 0.5
+        begins = log10(1 + sum(m < other < end for other in self.bounds)) if bound else log10(end - m)
         turns = 0 if p == end else 0.3 if p == m + 1 else log10(end - m) + 0.7
         return NAMED * self.lines.totals[target] + NATURAL * (bound and p in (end, m + 1)) - begins - turns
 
