@@ -140,7 +140,8 @@ def parse(text: str) -> tuple[Period, str]:
     for hit in take(_FISCAL_YEAR):
         year = _year(hit["year"], hit["short"])
         if year and found.year is None:
-            found = replace(found, year=year, months=12 if found.months is None and not found.month else found.months)
+            whole = found.months is None and not found.month and not found.to_date
+            found = replace(found, year=year, months=12 if whole else found.months)
         elif found.months is None and not found.to_date and re.match(r"(?:full|calendar)", hit[0], re.IGNORECASE):
             found = replace(found, months=12)
     for hit in take(_BARE_YEAR):

@@ -1,0 +1,241 @@
+"""Columns and rows to periods, in the layouts that releases have."""
+
+import pytest
+from pasted import page, read
+
+
+def columns(text: str) -> list[str]:
+    return read(page(text)).columns
+
+
+@pytest.mark.parametrize(
+    ("heads", "expected"),
+    [
+        ("| March 31, | December 31,\n| 2020 | 2019", ["31 Mar 2020", "31 Dec 2019"]),  # stacked
+        ("| As of | >\n| March 31, 2020 (unaudited) | December 31, 2019", ["31 Mar 2020", "31 Dec 2019"]),
+        ("| March 31, 2020 | December 31, 2019 (1)\n| (Unaudited) | (Audited)", ["31 Mar 2020", "31 Dec 2019"]),
+        ("| 3/31/20 | 12/31/19", ["31 Mar 2020", "31 Dec 2019"]),
+        ("| May 2, | February 1, | May 4,\n| 2020 | 2020 | 2019", ["2 May 2020", "1 Feb 2020", "4 May 2019"]),
+        ("| Three Months Ended March 31, | >\n| 2019 | 2020", ["3M Mar 2019", "3M Mar 2020"]),  # the older first
+        ("| Three Months Ended March 31, | >\n| 2020 (1) | 2019*", ["3M Mar 2020", "3M Mar 2019"]),
+        (
+            "| Three Months Ended | > | >\n| Mar. 31, 2020 | Dec. 31, 2019 | Mar. 31, 2019",  # the quarter before too
+            ["3M Mar 2020", "3M Dec 2019", "3M Mar 2019"],
+        ),
+        (
+            "| For the Quarter Ended | > | For the Six Months Ended | >\n| June 30 | June 30 | June 30 | June 30\n"
+            "| 2020 | 2021 | 2020 | 2021",
+            ["3M Jun 2020", "3M Jun 2021", "6M Jun 2020", "6M Jun 2021"],
+        ),
+        (
+            "| Quarter Ended December 31, | > | Year Ended December 31, | >\n| 2020 | 2019 | 2020 | 2019",
+            ["3M Dec 2020", "3M Dec 2019", "12M Dec 2020", "12M Dec 2019"],
+        ),
+        (
+            "| Quarter Ended June 30, | > | Year-to-Date June 30, | >\n| 2021 | 2020 | 2021 | 2020",
+            ["3M Jun 2021", "3M Jun 2020", "6M Jun 2021", "6M Jun 2020"],
+        ),
+        (
+            "| Three Months Ended February 29/28, | > | Nine Months Ended February 29/28, | >\n"
+            "| 2020 | 2019 | 2020 | 2019",
+            ["3M Feb 2020", "3M Feb 2019", "9M Feb 2020", "9M Feb 2019"],
+        ),
+        (
+            "| Thirteen Weeks Ended | > | Fifty-Three Weeks Ended | Fifty-Two Weeks Ended\n"
+            "| February 3, 2024 | January 28, 2023 | February 3, 2024 | January 28, 2023",
+            ["3M Feb 2024", "3M Jan 2023", "12M Feb 2024", "12M Jan 2023"],
+        ),
+        (
+            "| Three Months EndedMarch 31,2020 | Three Months EndedMarch 31,2019 | Twelve MonthsEndedDecember 31,2019",
+            ["3M Mar 2020", "3M Mar 2019", "12M Dec 2019"],
+        ),
+    ],
+)
+def test_headings_to_periods(heads, expected):
+    blank = " | ".join("7" for _ in expected)
+    assert columns(f"Data\n{heads}\nTotal revenue | {blank}\nTotal assets | {blank}") == expected
+
+
+def test_a_caption_dates_columns_that_print_the_year_alone():
+    heads = "For the three months ended March 31, (in millions) | 2020 | 2019"
+    assert columns(f"Results\n{heads}\nRevenue | 7 | 7\nCosts | 6 | 6") == ["3M Mar 2020", "3M Mar 2019"]
+    assert columns("""
+    Results for the three months ended March 31, 2020 and 2019
+    | 2020 | 2019
+    Revenue | 7 | 7
+    Costs | 6 | 6
+    """) == ["3M Mar 2020", "3M Mar 2019"]
+
+
+CALENDAR = """
+Consolidated Statements of Income
+| Three Months Ended October 25, 2020 | Three Months Ended October 27, 2019
+Net sales | 10 | 9
+Cost of sales | 5 | 5
+Income tax expense | 1 | 1
+Net income | 2 | 1
+
+Consolidated Balance Sheets
+| October 25, 2020 | January 26, 2020
+Total assets | 50 | 49
+Total liabilities | 20 | 20
+Retained earnings | 5 | 4
+"""
+
+
+@pytest.mark.parametrize(
+    ("heads", "expected"),
+    [
+        ("| Q3 FY21 | Q2 FY21 | Q3 FY20", ["3M Oct 2020", "3M Jul 2020", "3M Oct 2019"]),
+        ("| FY2021 | > | FY2020\n| Q3 | Q2 | Q4", ["3M Oct 2020", "3M Jul 2020", "3M Jan 2020"]),
+        ("| 3Q21 | 2Q21 | 3Q21 vs. 2Q21", ["3M Oct 2020", "3M Jul 2020", "3M Oct 2020 change vs. 2Q21"]),
+        ("| Third Quarter | >\n| 2021 | 2020", ["3M Oct 2020", "3M Oct 2019"]),
+        ("| YTD FY21 | YTD FY20", ["9M Oct 2020", "9M Oct 2019"]),
+    ],
+)
+def test_fiscal_names_are_dated_by_the_calendar_of_the_release(heads, expected):
+    blank = " | ".join("7" for _ in expected)
+    text = f"The company reported results for the third quarter of fiscal 2021.\n{CALENDAR}\nSelected data\n{heads}\n"
+    read_ = read(page(f"{text}Backlog | {blank}\nOrders | {blank}"))
+    assert list(read_.lines["Backlog"]) == expected
+
+
+def test_quarters_without_a_date_anywhere_stay_undated_or_take_the_one_that_the_text_names():
+    table = "Quarterly results\n| 1Q20 | 4Q19\nRevenue | 110 | 105\nExpenses | 55 | 50"
+    assert set(read(page(table)).facts["period"]) == {""}
+    spoken = "Revenue grew in the quarter ended March 31, 2020, the first of the year.\n"
+    assert columns(spoken + table) == ["3M Mar 2020", "3M Dec 2019"]
+
+
+@pytest.mark.parametrize(
+    ("heads", "last"),
+    [
+        ("| March 31, 2020 | March 31, 2019 | $ Change", "$ Change"),
+        ("| March 31, 2020 | March 31, 2019 | % Change", "% Change"),
+        ("| March 31, 2020 | March 31, 2019 | Increase (Decrease)", "Increase (Decrease)"),
+        ("| March 31, 2020 | March 31, 2019 | B/(W)", "B/(W)"),
+        ("| March 31, 2020 | March 31, 2019 | Y/Y", "Y/Y"),
+        ("| March 31, 2020 | March 31, 2019 | Variance", "Variance"),
+    ],
+)
+def test_growth_columns_belong_to_the_newest_period_and_say_so(heads, last):
+    text = f"Results\n| Three Months Ended | > | >\n{heads}\nNet sales | 110 | 100 | 10\nCosts | 55 | 50 | 5"
+    assert columns(text) == ["3M Mar 2020", "3M Mar 2019", f"3M Mar 2020 change {last}"]
+
+
+def test_growth_columns_of_two_groups_keep_to_their_group():
+    read_ = read(
+        page("""
+        Results
+        | Three Months Ended March 31, | > | > | Nine Months Ended March 31, | > | >
+        | 2020 | 2019 | Change | 2020 | 2019 | Change
+        Net sales | 110 | 100 | 10 % | 310 | 300 | 3 %
+        Costs | 55 | 50 | 10 % | 155 | 150 | 3 %
+        """)
+    )
+    assert read_.columns[2::3] == ["3M Mar 2020 change Change", "9M Mar 2020 change Change"]
+    assert read_.facts["unit"].tolist()[:3] == ["USD", "USD", "percent"]
+
+
+def test_percent_of_revenue_columns_have_the_period_of_the_amounts_beside_them():
+    assert columns("""
+    Statements of Operations
+    | Three Months Ended March 31, | > | > | >
+    | 2020 | % of revenue | 2019 | % of revenue
+    Revenue | $ 200 | 100.0% | $ 100 | 100.0%
+    Costs | 100 | 50.0 | 60 | 60.0
+    """) == ["3M Mar 2020", "3M Mar 2020 % of revenue", "3M Mar 2019", "3M Mar 2019 % of revenue"]
+
+
+def test_a_horizontal_bridge_has_measures_under_each_period():
+    read_ = read(
+        page("""
+        Reconciliation of GAAP to Non-GAAP Results
+        | Three Months Ended March 31, 2020 | > | > | Three Months Ended March 31, 2019 | > | >
+        | GAAP | Adjustments | Non-GAAP | GAAP | Adjustments | Non-GAAP
+        Gross profit | 100 | 5 | 105 | 90 | 4 | 94
+        Diluted earnings per share | $ 0.40 | $ 0.15 | $ 0.55 | $ 0.30 | $ 0.14 | $ 0.44
+        """)
+    )
+    assert read_.columns[:4] == [
+        "3M Mar 2020 GAAP",
+        "3M Mar 2020 Adjustments",
+        "3M Mar 2020 Non-GAAP",
+        "3M Mar 2019 GAAP",
+    ]
+    assert read_.facts["unit"].tolist() == ["USD"] * 6 + ["USD/share"] * 6
+
+
+def test_measures_as_columns_are_dated_by_the_heading_over_their_rows():
+    read_ = read(
+        page("""
+        Reconciliation of Non-GAAP Measures
+        | Three Months Ended March 31, 2020 | > | >
+        | Operating income | Net income | Diluted EPS
+        As reported | 100 | 80 | $ 0.80
+        Litigation | 10 | 8 | 0.08
+        Three Months Ended March 31, 2019 | | |
+        As reported | 90 | 70 | $ 0.70
+        """)
+    )
+    assert read_.lines["As reported"] == {
+        "3M Mar 2020 Operating income": 100,
+        "3M Mar 2020 Net income": 80,
+        "3M Mar 2020 Diluted EPS": 0.80,
+        "3M Mar 2019 Operating income": 90,
+        "3M Mar 2019 Net income": 70,
+        "3M Mar 2019 Diluted EPS": 0.70,
+    }
+
+
+def test_measures_as_columns_are_dated_by_labels():
+    read_ = read(
+        page("""
+        Free cash flow
+        | Operating cash flow | Capital expenditures
+        Three months ended June 30, 2021 | 100 | (20)
+        Twelve months ended June 30, 2021 | 400 | (80)
+        """)
+    )
+    assert read_.facts["period"].tolist() == ["3M Jun 2021"] * 2 + ["12M Jun 2021"] * 2
+
+
+def test_spans_as_sections_hold_under_the_sections_below_them():
+    read_ = read(
+        page("""
+        Statements of Income
+        | 2021 | 2020
+        Three months ended June 30: | |
+        Net sales | 110 | 100
+        Six months ended June 30: | |
+        Costs: | |
+        Cost of sales | 105 | 100
+        """)
+    )
+    assert read_.lines["Net sales"] == {"3M Jun 2021": 110, "3M Jun 2020": 100}
+    assert read_.lines["Cost of sales"] == {"6M Jun 2021": 105, "6M Jun 2020": 100}
+    assert read_.facts["section"].tolist()[-1] == "Costs"
+
+
+def test_years_as_rows_or_sections_under_quarters():
+    read_ = read(
+        page("""
+        Revenue by quarter, through the quarter ended March 31, 2021
+        | First Quarter | Second Quarter | Third Quarter | Fourth Quarter | Full Year
+        2021 | 110 | | | |
+        2020 | 100 | 101 | 102 | 103 | 406
+        """)
+    )
+    assert read_.lines == {
+        "2021": {"3M Mar 2021": 110},
+        "2020": {"3M Mar 2020": 100, "3M Jun 2020": 101, "3M Sep 2020": 102, "3M Dec 2020": 103, "12M Dec 2020": 406},
+    }
+
+
+def test_two_columns_under_the_same_words_are_not_both_the_amount():
+    assert columns("""
+    Results
+    | Three Months Ended March 31, 2020 | Three Months Ended March 31, 2020
+    Revenue | 10 | 11
+    Costs | 5 | 6
+    """) == ["3M Mar 2020", "3M Mar 2020 (2)"]
