@@ -10,7 +10,8 @@ import pandas as pd
 NO_DATE = -1_000_000  # the month of a column whose period ends nowhere
 TOTAL = re.compile(
     r"\b(?:sub)?totals?\b|^(?:net|adjusted|non-gaap|comprehensive)\b|\bebitda\b|\bend of\b|\bfree cash flow\b"
-    r"|\b(?:income|loss|earnings|profit|margin|cash)\b.*\b(?:before|from|after|provided|used)\b|^operating (?:income|profit|loss)",
+    r"|\b(?:income|loss|earnings|profit|margin|cash)\b.*\b(?:before|from|after|provided|used)\b"
+    r"|^operating (?:income|profit|loss)",
     re.IGNORECASE,
 )
 
