@@ -87,7 +87,7 @@ def rows(seen: list[Seen], headings: int, last: int) -> tuple[list[Row], int, in
         The number of grid columns.
     """
     body = [one for one in seen[headings : last + 1] if one.figures]
-    found, region = _columns(body), Region.of(body)
+    found, region = _columns(seen[headings : last + 1]), Region.of(body)
     labels = [one.line.x1 for one in seen[headings : last + 1] if one.is_text]
     labels += [piece.x1 for one in body for piece in one.pieces]
     room = max((x1 for x1 in labels if x1 < found[0].x0), default=0.0)
@@ -118,15 +118,16 @@ def rows(seen: list[Seen], headings: int, last: int) -> tuple[list[Row], int, in
     return made, at, len(found) + 1
 
 
-def _columns(body: list[Seen]) -> list[Column]:
-    """The columns of rows of figures, without what looks like one among the labels: numbers that begin their lines."""
+def _columns(lines: list[Seen]) -> list[Column]:
+    """The columns of a table's figures, without what looks like one among the labels: numbers that begin a line."""
+    body = [one for one in lines if one.figures]
+    words = [[word for word in one.pieces if not word.figure] for one in lines]
     found = columns([one.figures for one in body], body[0].line.digit)
     while len(found) > 1:
         first = found[0]
-        over = [
-            any(not word.figure and word.x0 < first.x1 and first.x0 < word.x1 for word in one.pieces) for one in body
-        ]
-        if sum(over) < len(first.rows):
+        crossed = sum(any(word.x0 < first.x1 and first.x0 < word.x1 for word in line) for line in words)
+        begin = all(body[at].pieces[0].x1 <= first.x1 and body[at].pieces[0].figure for at in first.rows)
+        if not begin or crossed < len(first.rows):
             break
         for at in first.rows:
             body[at].figures[:] = [piece for piece in body[at].figures if piece.x0 > first.x1]
