@@ -1,6 +1,7 @@
 """Statements that meet: balances that a cash flow opens and closes with, and changes of balances that it repeats."""
 
 from collections import defaultdict
+from functools import lru_cache
 from math import log10
 
 import numpy as np
@@ -9,6 +10,7 @@ from helpers.ties.figures import NO_DATE, Figures, alike, words
 from helpers.ties.relation import ACCEPT, Relation, surprise
 
 NEAREST = 4  # a line of a period is compared with the balances whose labels are most like its own
+NAMESAKE = 0.5  # share of words that makes a balance and a line of a period namesakes
 COMMON = frozenset({"other", "total", "current", "term", "long", "short"})  # words that tell no line from another
 
 
@@ -85,18 +87,24 @@ def _changes(figures: Figures, opening: dict, closing: dict) -> tuple[list[Relat
             groups = [(balance,) for balance in near] + [(a, b) for i, b in enumerate(near) for a in near[:i]]
             for tried, group in enumerate(groups, start=1):
                 moved = sum(change[line] for line in group)
-                sign = 1 if moved * flow > 0 else -1
-                parts = tuple((int(figures.place[line, date]),) for line in group for date in (end, start))
-                target = (int(figures.place[row, span]),)
-                evidence = surprise(abs(flow) // int(figures.ulp[target[0]])) - log10(2 * tried) - 0.5
-                relation = Relation("articulation", target, parts, (sign, -sign) * len(group), evidence)
-                if moved != sign * flow:
+                meets = abs(moved) == abs(flow)
+                if not meets and any(alike(label, figures.labels[line]) < NAMESAKE for line in group):
+                    continue
+                relation = _change(figures, int(figures.place[row, span]), group, (end, start), moved * flow > 0, tried)
+                if not meets:
                     candidates.append(relation)
-                elif evidence >= ACCEPT:
+                elif relation.evidence >= ACCEPT:
                     relations.append(relation)
                     break
     return relations, candidates
 
 
+def _change(figures: Figures, flow: int, lines: tuple, dates: tuple, rises: bool, tried: int) -> Relation:
+    parts = tuple((int(figures.place[line, date]),) for line in lines for date in dates)
+    evidence = surprise(abs(int(figures.amount[flow])) // int(figures.ulp[flow])) - log10(2 * tried) - 0.5
+    return Relation("articulation", (flow,), parts, ((1, -1) if rises else (-1, 1)) * len(lines), evidence)
+
+
+@lru_cache(maxsize=4096)
 def _telling(label: str) -> frozenset[str]:
     return frozenset(word for word in words(label) if len(word) > 3) - COMMON

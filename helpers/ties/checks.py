@@ -116,7 +116,8 @@ class Judge:
         """Log odds that a table rounds, its own sums not seen.
 
         Percentages and figures per share are rounded each in its table, and amounts in millions where the release
-        mostly prints thousands are rounded from those. Otherwise two sums of a table must miss, or others of its scale.
+        mostly prints thousands are rounded from those. Otherwise two sums of a table must miss, or other tables of its
+        scale.
         """
         unit, step = table[1], steps[table]
         if (

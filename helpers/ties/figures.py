@@ -53,6 +53,12 @@ def words(label: str) -> frozenset[str]:
     return frozenset(re.findall(r"[a-z0-9]+", label.lower()))
 
 
+@lru_cache(maxsize=4096)
+def sounds_total(label: str) -> bool:
+    """Does a label sound like a total? So does none at all: subtotals are often printed without one."""
+    return not label or bool(TOTAL.search(label))
+
+
 def alike(label: str, other: str) -> float:
     """The share of their words that two labels have in common: a hint, never a proof."""
     a, b = words(label), words(other)
@@ -87,7 +93,7 @@ def figures(facts: pd.DataFrame) -> Figures:
         kind=unit[first],
         labels=labels,
         sections=tuple(section[first]),
-        totals=np.array([not text or bool(TOTAL.search(text)) for text in labels]),
+        totals=np.array([sounds_total(text) for text in labels]),
         period=_codes(key[0] for key in keys)[0],
         heading=_codes(key[1] for key in keys)[0],
         plain=np.array([not key[1] for key in keys]),

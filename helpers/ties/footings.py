@@ -1,6 +1,6 @@
 """Totals and their parts: which run of lines adds up to which line."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from math import log10
 
@@ -112,15 +112,16 @@ class _OpenItems:
             end = len(self.items) - gap
             if end < 2:
                 break
-            matches = self._matches(target, columns, end)
+            matches = self._matches(target, columns, end, skip > 0)
             if self.lines.totals[target]:
                 # What is called a total is tried as the sum of all that stands since the last two bounds.
                 matches |= {(m, end, 1): len(columns) for m in self.bounds[-2:] if m < end - 1}
             for (m, p, sign), count in matches.items():
                 if 2 * count < len(columns):
                     continue
-                parts = tuple(self.items[m:end])
-                coefs = _turned(self.lines, target, parts, (sign,) * (p - m) + (-sign,) * (end - p))
+                parts, coefs = tuple(self.items[m:end]), (sign,) * (p - m) + (-sign,) * (end - p)
+                if count < len(columns):
+                    coefs = _turned(self.lines, target, parts, coefs)
                 evidence, fails, exact = weigh(self.lines, target, parts, coefs)
                 evidence += self._structure(target, m, p, end) - (sign < 0) - gap
                 better = best is None or (-fails, exact, m, evidence) > rank
@@ -139,22 +140,24 @@ class _OpenItems:
         turns = 0 if p == end else 0.3 if p == m + 1 else log10(end - m) + 0.7
         return NAMED * self.lines.totals[target] + NATURAL * (bound and p in (end, m + 1)) - begins - turns
 
-    def _matches(self, target: int, columns: list[int], end: int) -> Counter:
-        found, first = Counter(), max(end - REACH, 0)
-        for column in columns:
-            running, where = self.running[column], self.where[column]
-            last, goal = running[end], self.lines.values[column][target]
-            for sign in (1, -1):
-                shift = last + sign * goal
-                for p in range(end, first, -1):
-                    sought = 2 * running[p] - shift
-                    bucket = (sought - ROUNDED) // BUCKET
-                    near = where.get(bucket, ())
-                    if (sought + ROUNDED) // BUCKET != bucket:
-                        near = (*near, *where.get(bucket + 1, ()))
-                    for m in near:
-                        if m < p and m < end - 1 and abs(running[m] - sought) <= min(ROUNDED, (end - m + 1) // 2):
-                            found[m, p, sign] += 1
+    def _matches(self, target: int, columns: list[int], end: int, turned: bool) -> dict:
+        """Where runs begin (m), where the subtracted part of them (p), with which sign, and in how many columns."""
+        found, first = defaultdict(int), max(end - REACH, 0)
+        for seen, number in enumerate(columns):
+            if not found and 2 * seen > len(columns):
+                break  # the columns left are too few
+            running, where = self.running[number], self.where[number]
+            last, goal = running[end], self.lines.values[number][target]
+            sought = [(2 * running[p] - last - goal, p, 1) for p in range(end, first, -1)]
+            sought += [(2 * running[p] - last + goal, p, -1) for p in (range(end, first, -1) if turned else (end,))]
+            for sum_before, p, sign in sought:
+                bucket = (sum_before - ROUNDED) // BUCKET
+                near = where.get(bucket, ())
+                if (sum_before + ROUNDED) // BUCKET != bucket:
+                    near = (*near, *where.get(bucket + 1, ()))
+                for m in near:
+                    if m < p and m < end - 1 and abs(running[m] - sum_before) <= min(ROUNDED, (end - m + 1) // 2):
+                        found[m, p, sign] += 1
         return found
 
 
