@@ -189,8 +189,9 @@ class FiscalCalendar:
             return replace(period, months=months)
         if months is None and not period.quarter and _month_of(self.current) == self.year_end:
             months = 12  # beside a fourth quarter a bare year is the year
-        if period.quarter:
-            month = (self.year_end + 3 * period.quarter - 1) % 12 + 1
+        quarter = period.quarter or (months // 3 if period.to_date else None)  # "YTD FY21" counts fiscal years
+        if quarter:
+            month = (self.year_end + 3 * quarter - 1) % 12 + 1
             year = period.year + self.year_shift - (month > self.year_end)
         elif months == 12:
             month, year = self.year_end, period.year + self.year_shift
