@@ -30,6 +30,8 @@ def proof(findings: pd.DataFrame, facts: pd.DataFrame, *tables: str) -> Sentence
         return Sentence(f"No check is found{of or ' in this release'}.")
     counts = findings["status"].value_counts()
     ties, rounds, breaks = (int(counts.get(status, 0)) for status in STATUSES)
+    if ties == len(findings):
+        return Sentence(f"All {words.count(ties, 'check')}{of} tie." if ties > 1 else f"The one check{of} ties.")
     said = f"Of {words.count(len(findings), 'check')}{of}, {words.number(ties)} {_agree(ties, 'tie')}"
     said += f", {words.number(rounds)} {_agree(rounds, 'differ')} by rounding" if rounds else ""
     said += f", {words.number(breaks)} {_agree(breaks, 'do')} not" if breaks else ""
@@ -104,7 +106,7 @@ def alone(coverage: pd.DataFrame, most: int = 20) -> Table | Sentence:
     if coverage.empty:
         return Sentence("No figure stands alone.")
     rows = [
-        TableRow(one.label or "(no label)", (one.period, one.raw, one.source))
+        TableRow(full_label(one.section, one.label) or "(no label)", (one.period, one.raw, one.source))
         for one in coverage.head(most).itertuples()
     ]
     note = f"The first {most} of {len(coverage):,}." if len(coverage) > most else ""

@@ -48,13 +48,15 @@ def test_the_proof_counts_and_names_what_breaks():
         "Of four checks, two tie, one differs by rounding, one does not. "
         "What breaks: Income per share: Diluted (9M Sep 2006)."
     )
-    assert repr(proof(found(TIES), FACTS)) == "Of one check, one ties. Nothing breaks."
+    assert repr(proof(found(TIES), FACTS)) == "The one check ties."
+    assert repr(proof(found(TIES, TIES), FACTS)) == "All two checks tie."
+    assert repr(proof(found(TIES, ROUNDS), FACTS)).endswith("one ties, one differs by rounding. Nothing breaks.")
     assert repr(proof(found(), FACTS)) == "No check is found in this release."
 
 
 def test_the_proof_of_one_statement_alone():
     both = pd.concat([found(TIES), found(BREAKS).assign(table="cash_flow")])
-    assert repr(proof(both, FACTS, "income")) == "Of one check on the income statement, one ties. Nothing breaks."
+    assert repr(proof(both, FACTS, "income")) == "The one check on the income statement ties."
     assert repr(proof(both, FACTS, "segments")) == "No check is found on the table of segments."
 
 
