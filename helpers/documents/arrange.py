@@ -158,11 +158,10 @@ def _top(seen: list[Seen], block: list[int], done: int) -> tuple[int, int]:
         if _heads(one, region) and not _titled(seen, at, region, above):
             top, lowest, missed = at, at if lowest is None else lowest, 0
             above = above or len(one.runs) > 1
+        elif one.line.x1 >= edge and (lowest is not None or one.line.x0 > region.margin + 2 * one.line.digit):
+            break
         elif one.line.x0 < region.left and missed < (LABELS if lowest is None else 1):
-            # A section heading over the figures' columns counts twice: a paragraph is not to be taken for labels.
-            missed += 1 if one.line.x1 < edge else 2
-            if one.line.x1 >= edge and (lowest is not None or one.line.x0 > region.margin + 2 * one.line.digit):
-                break
+            missed += 1 if one.line.x1 < edge else 2  # two section headings as long as a paragraph's lines are enough
         else:
             break
     if lowest is not None:

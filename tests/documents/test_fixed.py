@@ -1,6 +1,13 @@
 """Fixed-width text as older filings have it, and the grids expected of it."""
 
+import re
+from pathlib import Path
+
+import pytest
+
 from helpers.documents import fixed
+
+RELEASES = Path(__file__).parents[3] / "shared" / "releases"
 
 
 def read(page: str):
@@ -307,13 +314,30 @@ def test_wrapped_sentences_are_one_paragraph_with_the_place_of_its_first_line():
     assert (paragraph.source, paragraph.text.count("company"), paragraph.text[-9:]) == ("line 3", 9, "year ago.")
 
 
-def test_a_file_of_endless_lines_is_read_in_part_and_says_so():
-    document = fixed.read("word\n" * (fixed.LINES + 5), "x")
-    assert [(note.text, note.source) for note in document.notes] == [
-        ("6 lines were left out: too many", f"line {fixed.LINES + 1}")
-    ]
+def test_lines_beyond_the_limit_are_left_out_and_said(monkeypatch):
+    monkeypatch.setattr(fixed, "LINES", 10)
+    document = read("word\n" * 15)
+    assert [(note.text, note.source) for note in document.notes] == [("5 lines were left out: too many", "line 11")]
+    assert document.lines[-1].source == "line 10"
 
 
 def test_a_line_that_was_never_broken_is_text():
     document = fixed.read("1,234   " * 10_000, "x")
     assert (document.grids, len(document.lines)) == ((), 1)
+
+
+@pytest.mark.skipif(not RELEASES.is_dir(), reason="the real releases are not at hand")
+@pytest.mark.parametrize("name", ["pericom/pericom-fy2005q4.txt", "other/sears-2004q2.txt"])
+def test_every_digit_behind_a_printed_label_is_in_a_cell_of_its_row(name):
+    page = (RELEASES / name).read_text("latin-1")
+    lines = page.split("\n")
+    found = 0
+    for grid in fixed.read(page, name).grids:
+        for row in grid.rows:
+            line = lines[int(row.source.removeprefix("line ")) - 1]
+            behind = re.search(r"(?<=\S)\s{2,}(?=[$(\d-])(.*)", line)
+            if behind and row.cells[0].start == 0:
+                cells = "".join(cell.text for cell in row.cells[1:])
+                assert re.findall(r"[\d()-]", cells) == re.findall(r"[\d()-]", behind[1]), row.source
+                found += 1
+    assert found > 100
