@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+# A notebook's cells must run in one process, in order: a scope is never split. More workers than scopes idle.
+PARALLEL := -n logical --maxprocesses 8 --dist loadscope
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -20,8 +22,7 @@ report: $(INSTALLED)
 test: $(INSTALLED)
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
-	$(BIN)/python -m pytest tests
-	$(BIN)/python -m pytest --nbval --nbval-current-env notebooks
+	$(BIN)/python -m pytest $(PARALLEL) --nbval --nbval-current-env --ignore tests/notebooks tests notebooks
 
 lab: $(INSTALLED)
 	$(BIN)/python -m jupyterlab notebooks/00-overview.ipynb

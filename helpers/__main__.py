@@ -9,6 +9,7 @@ from helpers import ReleaseError, audit, load_release, shelf
 from helpers.release import RELEASES, Release
 
 PROJECT = Path(__file__).resolve().parent.parent
+INTERRUPTED = 130  # as a shell counts a command ended by Ctrl-C
 
 
 class _Refused(Exception):
@@ -129,22 +130,29 @@ def run_notebooks(options: argparse.Namespace) -> int:
     for release_id, name in releases.items():
         try:
             descriptions[release_id] = report.describe(load_release(name))
-        except ReleaseError as error:
-            descriptions[release_id] = report.unreadable(release_id, error)
-            print(f"error: {error}", file=sys.stderr)
+        except Exception as error:  # one file's trouble, whatever it is, must not cost the other releases their run
+            reason = str(error) if isinstance(error, ReleaseError) else f"{type(error).__name__}: {error}"
+            descriptions[release_id] = report.unreadable(release_id, reason)
+            print(f"error: {reason}", file=sys.stderr)
     readable = {release_id: name for release_id, name in releases.items() if not descriptions[release_id]["error"]}
     jobs = batch.plan(readable, notebooks, options.to, parameters)
 
-    done = {}
-    for result in tqdm(batch.run(jobs, options.jobs, options.kernel), total=len(jobs), unit="notebook", disable=None):
-        done[result.job] = result
-    results = [done[job] for job in jobs]
+    done, interrupted = {}, False
+    try:
+        running = batch.run(jobs, options.jobs, options.kernel)
+        for result in tqdm(running, total=len(jobs), unit="notebook", disable=None):
+            done[result.job] = result
+    except KeyboardInterrupt:  # what has finished is kept
+        interrupted = True
+    results = [done[job] for job in jobs if job in done]
     for release_id, description in descriptions.items():
         report.write_release(options.to, description, [r for r in results if r.job.release_id == release_id])
     index = report.write_index(options.to)
     if results:
         print(batch.summary(results))
     print(f"\nOpen {os.path.relpath(index)}")
+    if interrupted:
+        return INTERRUPTED
     return int(len(readable) < len(releases) or any(result.outcome.error for result in results))
 
 

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
@@ -99,7 +100,9 @@ def run(jobs: Sequence[Job], workers: int | None = None, kernel: str = "python3"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload([__name__])
-    with ProcessPoolExecutor(workers or usable_cores(), mp_context=context) as pool:
+    # Ctrl-C reaches the workers too: it ends them at once and without a word, and their kernels follow them.
+    quiet = (signal.SIGINT, signal.SIG_DFL)
+    with ProcessPoolExecutor(workers or usable_cores(), context, signal.signal, quiet) as pool:
         futures = {pool.submit(run_job, job, kernel): job for job in jobs}
         try:
             for future in as_completed(futures):

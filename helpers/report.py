@@ -45,11 +45,11 @@ def describe(release: Release) -> dict:
     }
 
 
-def unreadable(release_id: str, error: Exception) -> dict:
-    """What the pages say of a file that is no release that can be read."""
+def unreadable(release_id: str, reason: str) -> dict:
+    """What the pages say of a file that cannot be read as a release."""
     checks = {"ties": 0, "rounds": 0, "breaks": 0}
     nothing = {"company": "", "quarter": "", "period_end": "", "now": "", "before": "", "figures": [], "exceptions": []}
-    return {"id": release_id, **nothing, "checks": checks, "proof": "", "unread": 0, "error": str(error)}
+    return {"id": release_id, **nothing, "checks": checks, "proof": "", "unread": 0, "error": reason}
 
 
 def _headlines(release: Release) -> dict:

@@ -106,7 +106,7 @@ def test_the_index_lists_what_was_read_and_what_was_not(tmp_path):
     report.write_release(tmp_path, report.describe(release()), [ended("01-income", "In [3]: KeyError")])
     later = release(release_id="sample-2007q4", period_end=date(2007, 12, 31))
     report.write_release(tmp_path, report.describe(later), [])
-    report.write_release(tmp_path, report.unreadable("broken", ValueError("broken: no <statements> found")), [])
+    report.write_release(tmp_path, report.unreadable("broken", "broken: no <statements> found"), [])
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / report.SUMMARY).write_text("{ half a file")
     tree, text = shown(report.write_index(tmp_path))
