@@ -1,6 +1,6 @@
 """A shelf of the rolling company's releases, as a history."""
 
-from functools import lru_cache
+from functools import cache
 
 import rolling
 from rolling import Told
@@ -10,7 +10,7 @@ from helpers.release import read_release
 from helpers.shelf import kept
 
 # Most tests read the same releases: what a text gives is the same every time, and is read once.
-_read = lru_cache(read_release)
+_read = cache(read_release)
 
 
 def shelf(folder, texts):

@@ -54,10 +54,13 @@ class History:
 
     @cached_property
     def _numbers(self) -> range:
-        """The quarters that a release prints alone or ends with, and all between."""
-        single = self._prints.loc[self._prints["span"] == 1, "at"]
+        """The quarters that a statement prints or gives by subtraction, the releases' own, and all between."""
         own = [self.timeline.number(end) for end in self.releases["period_end"]]
-        return range(min([*single, *own]), max(own) + 1) if own else range(0)
+        flows = self._prints[(self._prints["span"] > 0) & self._prints["table"].isin(("income", "cash_flow"))]
+        for _, found in flows.groupby("table"):
+            spans = {(at - span, at) for at, span in zip(found["at"], found["span"], strict=True)}
+            own += quarters.known(spans)
+        return range(min(own), max(own) + 1) if own else range(0)
 
     @property
     def names(self) -> list[str]:

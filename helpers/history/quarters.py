@@ -116,6 +116,16 @@ def _shortest(spans: Spans, start: int, end: int) -> Way:
     return reached.get(end, [])
 
 
+def known(spans: Iterable[tuple[int, int]]) -> list[int]:
+    """The quarters that spans give, alone or by subtraction: those whose two ends are joined by spans."""
+    part: dict[int, int] = {}
+    for start, end in spans:
+        joined = {part.get(start, start), part.get(end, end)}
+        part |= {start: min(joined), end: min(joined)}
+        part |= {place: min(joined) for place, which in part.items() if which in joined}
+    return [place for place in part if part.get(place - 1) == part[place]]
+
+
 def figure(of: Line, start: int, end: int) -> dict:
     """One flow as a row: ``value``, ``unit``, ``scale``, ``decimals``, ``how``, ``source``, ``reason``.
 

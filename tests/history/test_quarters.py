@@ -161,3 +161,10 @@ def test_a_table_that_prints_the_quarter_is(tmp_path):
     rows = history(tmp_path, change=change, only=(6,)).quarters(OPERATING_CASH)
     assert rows.loc[["Q2 2006", "Q3 2006"], "value"].tolist() == flows[9:11]
     assert rows.loc["Q3 2006", "how"] == "printed"
+
+
+def test_a_half_year_and_its_second_quarter_tell_the_first_of_both_years(tmp_path):
+    rows = history(tmp_path, only=(5,)).quarters(REVENUE)
+    sales = truth("Net revenues")
+    assert rows[rows["how"] != "missing"]["value"].tolist() == [sales[4], sales[5], sales[8], sales[9]]
+    assert rows.index[0] == "Q1 2005" and rows.at["Q1 2005", "reason"] == "6M Jun 2005 less 3M Jun 2005"
