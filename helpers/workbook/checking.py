@@ -13,7 +13,7 @@ COLUMNS = {
 }  # fmt: skip
 _FIGURES = range(5, 9)
 _STATUS = 9
-_DUST = "0.000000001"  # what floating point adds to a difference of printed figures that is none
+_DUST = "0.000001"  # what floating point adds to a difference of printed figures that is none
 _TOLD = "A printed figure stays; its formula follows the other sheets. Change a figure there to see what it moves."
 
 
@@ -56,7 +56,7 @@ def _check(page: Worksheet, looks: Looks, model: Model, check: Check) -> None:
     fine = looks(num_format=exact_format(figure.unit, figure.decimals))
     page.write_number(row, 5, printed, looks(num_format=number_format(figure.unit, figure.decimals)))
     page.write_formula(row, 6, model.writer.formula(check, CHECKS, rounded=False), fine, made)
-    page.write_formula(row, 7, f"=ROUND(F{row + 1}-G{row + 1},9)", fine, round(difference, 9))
+    page.write_formula(row, 7, f"=ROUND(F{row + 1}-G{row + 1},6)", fine, round(difference, 6))
     page.write_number(row, 8, content(allowed, figure.unit), fine)
     page.write_formula(row, _STATUS, _status(check, row + 1), looks(), finding.status)
     put(page, row, 10, finding.reason, looks)

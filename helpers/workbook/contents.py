@@ -6,8 +6,22 @@ from xlsxwriter.worksheet import Worksheet
 from helpers.audit import STATUSES
 from helpers.measures import full_label
 from helpers.workbook.looks import EXCEPTION, FORMULA, INPUT, LINK, Looks, exact_format
-from helpers.workbook.model import CHECKS, CONTENTS, FIRST_CHECK, Model, content, head, link, new_page, over, put, title
+from helpers.workbook.model import (
+    CHECKS,
+    CONTENTS,
+    FIRST_CHECK,
+    Model,
+    content,
+    fit,
+    head,
+    link,
+    new_page,
+    over,
+    put,
+    title,
+)
 
+_WIDTHS = (48, 60, 20, 14, 14, 14)
 _LEGEND = (
     ({"font_color": INPUT}, "Blue: a figure as printed"),
     ({"font_color": FORMULA}, "Black: a formula over figures of the same sheet"),
@@ -24,7 +38,7 @@ def contents(book: Workbook, looks: Looks, model: Model) -> None:
     """Write the sheet; its counts of checks follow what is changed on the other sheets."""
     page = new_page(book, CONTENTS)
     page.hide_gridlines(2)
-    for column, width in enumerate((40, 52, 20, 14, 14, 14)):
+    for column, width in enumerate(_WIDTHS):
         page.set_column(column, column, width)
     title(page, model.release.company, looks)
     put(page, 1, 0, f"Earnings release, {model.release.quarter}".removesuffix(", "), looks)
@@ -52,6 +66,7 @@ def _sheets(page: Worksheet, looks: Looks, model: Model, row: int) -> int:
     for at, sheet in enumerate(model.sheets, row + 1):
         link(page, at, 0, (sheet.name, "A1"), sheet.name, looks)
         put(page, at, 1, sheet.title, looks, text_wrap=True)
+        fit(page, at, (sheet.title, _WIDTHS[1]))
         formulas = sum(position in model.formulas for position in sheet.positions)
         counts = sum(bool(line.figures) for line in sheet.lines), len(sheet.positions), formulas
         for column, count in enumerate(counts, 2):
@@ -68,7 +83,9 @@ def _exceptions(page: Worksheet, looks: Looks, model: Model, row: int) -> int:
     for at, (check, finding) in enumerate(broken, row + 2):
         figure, place = model.figures[check.target], model.places[check.target]
         cell = place.sheet, model.writer.reference(check.target, place.sheet)
-        link(page, at, 0, cell, full_label(figure.section, figure.label) or "(no label)", looks)
+        label = full_label(figure.section, figure.label) or "(no label)"
+        link(page, at, 0, cell, label, looks)
+        fit(page, at, (label, _WIDTHS[0]), (finding.reason, _WIDTHS[1]), (over(figure), _WIDTHS[2]))
         put(page, at, 1, finding.reason, looks, text_wrap=True)
         put(page, at, 2, over(figure), looks, text_wrap=True)
         look = looks(num_format=exact_format(figure.unit, figure.decimals))

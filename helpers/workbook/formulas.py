@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
 from helpers import words
+from helpers.measures import STATEMENTS
 from helpers.workbook.sheets import Place
 
 QUOTIENTS = ("per share", "percent", "growth")
@@ -62,7 +63,7 @@ def _rounded(value: float, decimals: int) -> float:
     return float(words.rounded(value, decimals).replace(",", ""))
 
 
-def chosen(found: list[Check]) -> dict[int, Check]:
+def chosen(found: list[Check], facts: pd.DataFrame) -> dict[int, Check]:
     """At most one formula for each figure, none of which leads back to itself.
 
     Only a formula that gives the printed figure is chosen: of the others the printed figure stands.
@@ -74,7 +75,11 @@ def chosen(found: list[Check]) -> dict[int, Check]:
     """
     formulas: dict[int, Check] = {}
     rank = {kind: place for place, kind in enumerate(PREFERENCE)}
+    stated = facts["table"].isin(STATEMENTS).tolist()
     for check in sorted((one for one in found if one.exact), key=lambda one: rank.get(one.kind, len(rank))):
+        if check.kind == "repeat" and stated[check.target] and not stated[check.parts[0]]:
+            # A table of highlights stands first, but its figures come from the statements.
+            check = replace(check, target=check.parts[0], parts=(check.target,))
         if check.target not in formulas and not _leads_to(check.target, check.parts, formulas):
             formulas[check.target] = check
     return formulas

@@ -40,9 +40,9 @@ def number_format(unit: str, decimals: int, raw: str = "-") -> str:
     """
     digits = f"#,##0.{'0' * decimals}".rstrip(".")
     after = {"percent": "%", "multiple": '"x"', "basis points": '" bp"'}.get(unit, "")
-    sign = next((f'"{sign}"* ' for sign in _SIGNS if sign in raw), "")
+    sign = next((f'"{sign}"' for sign in _SIGNS if sign in raw), "")
     zero = f'{sign}"–"_)' if is_dash(raw) else f"{sign}{digits}{after}_)"
-    return f"{sign}{digits}{after}_);{sign}({digits}{after});{zero}"
+    return f"{sign}{digits}{after}_);({sign}{digits}{after});{zero}"
 
 
 def exact_format(unit: str, decimals: int) -> str:

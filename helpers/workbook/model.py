@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from textwrap import wrap
 
 import pandas as pd
 from xlsxwriter import Workbook
@@ -53,7 +54,7 @@ class Model:
     @cached_property
     def formulas(self) -> Mapping[int, Check]:
         """The check that each computed figure is written as."""
-        return chosen(self.checks)
+        return chosen(self.checks, self.release.facts)
 
     @cached_property
     def writer(self) -> Writer:
@@ -91,6 +92,13 @@ def title(page: Worksheet, words: str, looks: Looks) -> None:
     """Write the title of a sheet."""
     page.set_row(0, 24)
     put(page, 0, 0, words, looks, bold=True, font_size=14, valign="vcenter")
+
+
+def fit(page: Worksheet, row: int, *cells: tuple[str, float]) -> None:
+    """Make a row as high as its wrapped text needs: not every program does so when it opens a file."""
+    lines = max((len(wrap(text(words), int(width))) for words, width in cells), default=1)
+    if lines > 1:
+        page.set_row(row, 15 * lines)
 
 
 def content(value: float, unit: str) -> float:

@@ -5,10 +5,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from helpers.display import units_caption
 from helpers.workbook.looks import EXCEPTION, FORMULA, INPUT, LINK, Looks, number_format, text
-from helpers.workbook.model import CONTENTS, Model, content, link, new_page, put, title
+from helpers.workbook.model import CONTENTS, Model, content, fit, link, new_page, put, title
 from helpers.workbook.sheets import TOP, Line, Sheet
 
 _NARROWEST, _WIDEST = 24, 64  # of the column of labels, in characters
+_FIGURES = 16  # characters that a column of figures is wide
 
 
 def statement(book: Workbook, looks: Looks, model: Model, sheet: Sheet) -> None:
@@ -16,12 +17,14 @@ def statement(book: Workbook, looks: Looks, model: Model, sheet: Sheet) -> None:
     page = new_page(book, sheet.name)
     page.hide_gridlines(2)
     longest = max(len(line.label) + 2 * line.indent for line in sheet.lines)
-    page.set_column(0, 0, min(max(longest, _NARROWEST), _WIDEST))
-    page.set_column(sheet.left, sheet.left + len(sheet.headings) - 1, 16)
+    wide = min(max(longest, _NARROWEST), _WIDEST)
+    page.set_column(0, 0, wide)
+    page.set_column(sheet.left, sheet.left + len(sheet.headings) - 1, _FIGURES)
     _head(page, looks, model, sheet)
     page.freeze_panes(TOP, 1)
     page.repeat_rows(TOP - 2, TOP - 1)
     for row, line in enumerate(sheet.lines, TOP):
+        fit(page, row, (line.label, wide - 2 * line.indent))
         _line(page, looks, model, sheet, row, line)
 
 
@@ -33,6 +36,8 @@ def _head(page: Worksheet, looks: Looks, model: Model, sheet: Sheet) -> None:
     link(page, 3, 0, (CONTENTS, "A1"), CONTENTS, looks)
     for column in range(sheet.left):
         put(page, TOP - 1, column, "Note" if column else "", looks, bold=True, bottom=1)
+    for row, names in ((TOP - 2, sheet.headings), (TOP - 1, sheet.periods)):
+        fit(page, row, *((name, _FIGURES - 2) for name in names))
     for column, (heading, period) in enumerate(zip(sheet.headings, sheet.periods, strict=True), sheet.left):
         put(page, TOP - 2, column, heading, looks, align="right", text_wrap=True, font_color="#595959")
         put(page, TOP - 1, column, period, looks, align="right", text_wrap=True, bold=True, bottom=1)
@@ -43,7 +48,7 @@ def _line(page: Worksheet, looks: Looks, model: Model, sheet: Sheet, row: int, l
     ways = [model.formulas[position].kind for _, position in line.figures if position in model.formulas]
     total = "footing" in ways
     strong = {"bold": True} if total or not (line.figures or line.texts) else {}
-    put(page, row, 0, line.label, looks, **strong, indent=line.indent, text_wrap=True)
+    put(page, row, 0, line.label, looks, **strong, align="left", indent=line.indent, text_wrap=True)
     if line.note:
         put(page, row, 1, line.note, looks)
     for column, words in line.texts:
