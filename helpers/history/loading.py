@@ -18,7 +18,7 @@ def load_history(company: str, releases: Path = RELEASES, cache: Path | None = N
     Parameters
     ----------
     company : str
-        The company's name as its releases print it, the company's part of the ids (``juniper``), or one id.
+        The company's name as its releases print it, the company's part of the ids (``acme``), or one id.
     releases : Path, optional
         A folder of releases; the shelf when omitted.
     cache : Path, optional
