@@ -41,6 +41,7 @@ class Judge:
         self.period: list[int] = figures.period[figures.column].tolist()
         self.changes = [check for relation in candidates for check in _unfold(relation)]
         self.checks = [check for relation in relations for check in _unfold(relation)]
+        self.made = [self.recomputed(check, self.amounts) for check in self.checks]
         self.footings = defaultdict(list)  # numbers of the checks by table and column
         for number, check in enumerate(self.checks):
             if check.relation.kind == "footing":
@@ -94,14 +95,14 @@ class Judge:
     def _rounding_tables(self) -> set[tuple]:
         """Tables (with unit) whose own sums are likelier from rounded figures than from figures that add up."""
         own, steps, touched, usual = defaultdict(float), {}, defaultdict(set), defaultdict(Counter)
-        for check in self.checks:
+        for check, made in zip(self.checks, self.made, strict=True):
             figures = [at for at in check.parts if self.amounts[at]]
             if check.relation.kind in QUOTIENTS or len(figures) < 2:
                 continue
             table, cells = self.table[check.target], {check.target, *figures}
             steps[table] = step = max(self.ulp[at] for at in cells)
             usual[table[1]][step] += 1
-            off = abs(self.recomputed(check, self.amounts) - self.amounts[check.target]) / step
+            off = abs(made - self.amounts[check.target]) / step
             misses = MISSES.get(len(figures), MISSES_OTHERS)
             if off == 0:
                 own[table] += log((1 - misses) / (1 - EXACT_MISSES))

@@ -19,9 +19,18 @@ def columns(figures: Figures) -> list[Relation]:
         first = np.where(place < 0, place.max() + 1, place).min(axis=1, keepdims=True)
         across = np.where(place < 0, -1, place - first).max(axis=0)  # how far right a column stands at the most
         order = np.argsort(across)[np.count_nonzero(across < 0) :]
-        if len(order) > 2:
+        if len(order) > 2 and _may_relate(figures, order):
             found += _across(figures, rows, order) + _rates(figures, rows, order)
     return found
+
+
+def _may_relate(figures: Figures, order: np.ndarray) -> bool:
+    """Is there a column that is no period's plain amount, or a period that is as long as shorter ones within it?"""
+    if not figures.plain[order].all():
+        return True
+    months, ends = figures.months[order], figures.ends[order]
+    within = (ends <= ends[:, None]) & (ends - months >= (ends - months)[:, None]) & (months < months[:, None])
+    return bool(((within * months).sum(axis=1) >= months)[months > 0].any())
 
 
 def _across(figures: Figures, rows: np.ndarray, order: np.ndarray) -> list[Relation]:

@@ -93,6 +93,7 @@ class _OpenItems:
         self.bounds = []  # items where a run naturally begins: the first, a total or one after it, a section's first
         self.running = [[0] for _ in lines.values]
         self.where = [defaultdict(list, {0: [0]}) for _ in lines.values]
+        self.nothing = []  # per item: is it zero in every column?
         for item in items:
             self.push(item)
 
@@ -100,6 +101,7 @@ class _OpenItems:
         if not self.items or self.lines.starts[item] or item in self.closed or self.items[-1] in self.closed:
             self.bounds.append(len(self.items))
         self.items.append(item)
+        self.nothing.append(not any(column[item] for column in self.lines.values))
         for column, running, where in zip(self.lines.values, self.running, self.where, strict=True):
             running.append(running[-1] + column[item])
             where[running[-1] // BUCKET].append(len(running) - 1)
@@ -117,7 +119,8 @@ class _OpenItems:
                 # What is called a total is tried as the sum of all that stands since the last two bounds.
                 matches |= {(m, end, 1): len(columns) for m in self.bounds[-2:] if m < end - 1}
             for (m, p, sign), count in matches.items():
-                if 2 * count < len(columns):
+                # Where a run begins or turns at a line of zeros, it is the same run without it.
+                if 2 * count < len(columns) or self.nothing[m] or (p < end and self.nothing[p]):
                     continue
                 parts, coefs = tuple(self.items[m:end]), (sign,) * (p - m) + (-sign,) * (end - p)
                 if count < len(columns):

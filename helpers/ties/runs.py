@@ -27,13 +27,13 @@ def runs(figures: Figures, siblings: list[np.ndarray]) -> list[Relation]:
         figures.values[parts].cumsum(0, out=running[1:])
         start, stop = _stretches(len(parts))
         found += [parts[i:j] for i, j in zip(start.tolist(), stop.tolist(), strict=True)]
-        sizes.append(np.abs(running[stop] - running[start]))
+        sizes.append(running[stop] - running[start])
         whole += [np.abs(running[-1])] * len(start)
     if not found:
         return []
     best = {}
     price = log10(len(found) * len(figures.labels))
-    for (row, number), count in _matches(np.concatenate(sizes), np.abs(figures.values)).items():
+    for (row, number, sign), count in _matches(np.concatenate(sizes), figures.values).items():
         run = found[number]
         elsewhere = figures.sheet[row] != figures.sheet[run[0]] and figures.kind[row] == figures.kind[run[0]]
         if not elsewhere or not _mostly(figures, row, run, whole[number], count):
@@ -41,13 +41,12 @@ def runs(figures: Figures, siblings: list[np.ndarray]) -> list[Relation]:
         rows = np.array([row, *run])
         taken, parts = lines(figures, rows), tuple(range(1, len(rows)))
         named = bool(words(figures.labels[row]) & words(figures.labels[run[0]]))
-        for sign in (1, -1):
-            evidence, fails, _ = weigh(taken, 0, parts, (sign,) * len(run))
-            evidence += named - price
-            rank = (-fails, -len(run), evidence)
-            if evidence >= ACCEPT and (row not in best or rank > best[row][0]):
-                one = Footing(0, parts, (sign,) * len(run), evidence)
-                best[row] = rank, relation("follows", figures, rows, one)
+        coefs = (sign,) * len(run)
+        evidence, fails, _ = weigh(taken, 0, parts, coefs)
+        evidence += named - price
+        rank = (-fails, -len(run), evidence)
+        if evidence >= ACCEPT and (row not in best or rank > best[row][0]):
+            best[row] = rank, relation("follows", figures, rows, Footing(0, parts, coefs, evidence))
     return [found for _, found in best.values()]
 
 
@@ -59,16 +58,19 @@ def _stretches(count: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _matches(ours: np.ndarray, theirs: np.ndarray) -> Counter:
-    """In how many columns a line prints the size of a stretch's sum, by line and number of the stretch."""
+    """In how many columns a line prints a stretch's sum, by line, number of the stretch and sign."""
     matches = Counter()
     for sums, printed in zip(ours.T.tolist(), theirs.T.tolist(), strict=True):
-        by_size = defaultdict(list)
-        for row, size in enumerate(printed):
-            if size:
-                by_size[size].append(row)
-        for number, size in enumerate(sums):
-            for row in by_size.get(size, ()):
-                matches[row, number] += 1
+        rows_of = defaultdict(list)
+        for row, amount in enumerate(printed):
+            if amount:
+                rows_of[amount].append(row)
+        for number, amount in enumerate(sums):
+            if amount:
+                for row in rows_of.get(amount, ()):
+                    matches[row, number, 1] += 1
+                for row in rows_of.get(-amount, ()):
+                    matches[row, number, -1] += 1
     return matches
 
 

@@ -29,8 +29,8 @@ class Verdict(NamedTuple):
 def verdicts(judge: Judge) -> list[Verdict]:
     """Judge every check; those that say nothing (a division by zero, two lines that merely differ) are left out."""
     amounts, found, failing = judge.amounts, {}, set()
-    for number, check in enumerate(judge.checks):
-        made, tolerance = judge.recomputed(check, amounts), judge.tolerance(check, amounts)
+    for number, (check, made) in enumerate(zip(judge.checks, judge.made, strict=True)):
+        tolerance = judge.tolerance(check, amounts)
         off = abs(made - amounts[check.target])
         if isnan(off):
             continue
@@ -134,6 +134,7 @@ def frame(facts: pd.DataFrame, judge: Judge, found: list[Verdict]) -> pd.DataFra
     """Show verdicts with the words and places of the release, figures in the unit and scale of the target."""
     names = ("table", "label", "period", "column", "source")
     table, label, period, column, source = (facts[name].tolist() for name in names)
+    signed = {coef: [f"{sign} {place}" for place in source] for coef, sign in ((1, "+"), (-1, "-"))}
     value, scale = facts["value"].tolist(), facts["scale"].tolist()
     rows = []
     for check, made, tolerance, status, suspicion, reason in found:
@@ -143,7 +144,7 @@ def frame(facts: pd.DataFrame, judge: Judge, found: list[Verdict]) -> pd.DataFra
             parts = " / ".join(source[part] for part in check.parts)
         else:
             pairs = zip(check.parts, check.coefs, strict=True)
-            parts = "; ".join(f"{'+' if coef > 0 else '-'} {source[part]}" for part, coef in pairs)
+            parts = "; ".join([signed[coef][part] for part, coef in pairs])
         who, what = "", nan
         if suspicion:
             who, what = (
