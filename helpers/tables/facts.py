@@ -57,13 +57,13 @@ def facts(found: list[Table], fiscal: FiscalCalendar) -> tuple[list[Fact], list[
     """Turn tables into facts, in reading order, and list every numeric cell that became none."""
     read, unread = [], []
     for table in found:
-        guidance, around = _guidance(table, fiscal), _surroundings(table)
+        guidance, around, known = _guidance(table, fiscal), _surroundings(table), {}
         for cell, reason in table.block.stray:
             reason = _NO_SINGLE if amounts.is_range(cell.text) else reason
             unread.append(Unread(cell.source, cell.text, table.title, "", reason))
         for line in table.block.lines:
             line_units = _line_units(table, line, around)
-            scales = _scales(table, line)
+            scales = _scales(table, line, known)
             periods = row_periods(table, line, fiscal)
             for figure, unit in zip(line.figures, line_units, strict=True):
                 period = periods[figure.column]
@@ -76,19 +76,24 @@ def facts(found: list[Table], fiscal: FiscalCalendar) -> tuple[list[Fact], list[
     return shares.rescaled(read), unread
 
 
-def _scales(table: Table, line: layout.Line) -> list[units.Scale]:
-    """The scale of each column in one row: what the row or its section says, then the column, then the table."""
+def _scales(table: Table, line: layout.Line, known: dict) -> list[units.Scale]:
+    """The scale of each column in one row: what the row or its section says, then the column, then the table.
+
+    ``known`` keeps the answers: most rows of a table have the same.
+    """
     own = units.scale_of([line.section, line.label])
-    fine = {
+    fine = frozenset(
         table.columns[figure.column]
         for figure in line.figures
         if table.finest is not None and figure.amount and figure.amount.decimals > table.finest
-    }
-    whole = replace(table.scale, money=1)
-    return [
-        own.filled(units.scale_of(column.words)).filled(whole if words in fine else table.scale)
-        for column, words in zip(table.block.columns, table.columns, strict=True)
-    ]
+    )
+    if (own, fine) not in known:
+        whole = replace(table.scale, money=1)
+        known[own, fine] = [
+            own.filled(units.scale_of(column.words)).filled(whole if words in fine else table.scale)
+            for column, words in zip(table.block.columns, table.columns, strict=True)
+        ]
+    return known[own, fine]
 
 
 def _guidance(table: Table, fiscal: FiscalCalendar) -> list[bool]:

@@ -188,12 +188,12 @@ def _block(captions: tuple[str, ...], heads: list[Row], body: list[tuple[int, Ro
     lines, stray = [], [(cell, "a figure in a heading") for cell in cells if _PRICED.search(cell.text)]
     span = section if _is_period(section) else ""
     for number, row in body:
-        line, lost = _line(row, number, columns, label_stop, section)
+        line, lost = _line(row, number, columns, label_stop, section, span)
         if not line.figures and line.label and not lost and len(line.label) <= LONGEST_HEADING:
             section = line.label.rstrip(" :")
             span = section if _is_period(section) else span
         if line.figures:
-            lines.append(replace(line, span=span))
+            lines.append(line)
         stray += lost
     own = any(column.words for column in columns)
     return Block(captions, columns, tuple(lines), tuple(stray), own)
@@ -204,7 +204,7 @@ def _is_period(text: str) -> bool:
     return bool(found) and not rest
 
 
-def _line(row: Row, number: int, columns: tuple[Column, ...], label_stop: int, section: str):
+def _line(row: Row, number: int, columns: tuple[Column, ...], label_stop: int, section: str, span: str):
     """One row to a line and its stray cells, each with the reason why it is in no column."""
     texts, notes, figures, stray, taken = [], [], [], [], set()
     for cell in row.cells:
@@ -230,4 +230,4 @@ def _line(row: Row, number: int, columns: tuple[Column, ...], label_stop: int, s
             figures.append(Figure(index, cell, amount))
     label, marks = split_marks(_LEADERS.sub("", " ".join(texts)))
     note = "/".join(filter(None, [*(one.strip("()") for one in notes), marks]))
-    return Line(label, note, section, row, number, tuple(figures)), stray
+    return Line(label, note, section, row, number, tuple(figures), span), stray
