@@ -48,6 +48,7 @@ _YEAR_ENDED = re.compile(
     r"(?<![a-z])(?:fiscal\s+)?years?\s*(?:-|ended|ending)|(?<![a-z])annual(?:ly)?(?![a-z])", re.IGNORECASE
 )
 _YTD = re.compile(r"(?<![a-z])(?:fiscal\s+)?(?:year[\s-]to[\s-]date|ytd)(?![a-z])", re.IGNORECASE)
+_TRAILING = re.compile(r"\b(?:LTM|TTM)\b")
 _BARE_YEAR = re.compile(rf"(?<![\d,.$]){_YEAR}(?![\d,%]|\.\d)", re.IGNORECASE)
 _NOISE = r"(?:\b(?:for|the|as|of|at|ended|ending|end|and|unaudited|audited|fiscal|in|periods?)\b|[,:;*.]|\s|\x00)"
 _AROUND = re.compile(rf"{_NOISE}*\x00{_NOISE}*|^{_NOISE}+$", re.IGNORECASE)
@@ -121,6 +122,8 @@ def parse(text: str) -> tuple[Period, str]:
 
     for hit in take(_SPAN):
         found = replace(found, months=_months(hit))
+    if found.months is None and _TRAILING.search(words):
+        found = replace(found, months=12)  # the words stay: such a year is no fiscal year
     for _ in take(_YTD):
         found = replace(found, to_date=True)
     for hit in take(QUARTER):

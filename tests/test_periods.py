@@ -88,6 +88,8 @@ WORDS = [
     ),
     ("Year Ended December 31, 2019 As Adjusted", Period(12, 2019, 12, 31), "Adjusted"),
     ("2,020", Period(), "2,020"),
+    ("LTM December 31, 2019", Period(12, 2019, 12, 31), "LTM"),
+    ("Trailing Twelve Months Ended March 31, 2020", Period(12, 2020, 3, 31), "Trailing"),
     ("Average Balance", Period(), "Average Balance"),
     ("Mayfair sales", Period(), "Mayfair sales"),  # no month
     ("Marketing", Period(), "Marketing"),

@@ -168,7 +168,7 @@ def _fact(
         row=line.number,
         section=line.section,
         label=line.label,
-        note="/".join(filter(None, [line.note, figure.cell.mark, amount.mark])),
+        note="/".join(filter(None, [line.note, figure.cell.mark.strip("()"), amount.mark])),
         period=name,
         period_end=period.end,
         months=period.months or 0,
