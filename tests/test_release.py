@@ -64,6 +64,16 @@ def test_the_whole_original_gives_the_same_facts(release):
     pd.testing.assert_frame_equal(whole.facts.drop(columns="source"), release.facts.drop(columns="source"))
 
 
+def test_page_breaks_cut_nine_blocks_from_seven_tables(release):
+    assert len(release.tables) == 9
+    assert release.facts["title"].nunique() == 7
+    cut = release.facts[release.facts["table"] == "reconciliation"]
+    assert cut["title"].nunique() == 1 and set(cut.loc[cut["unit"] == "USD", "scale"]) == {1000}
+    last = cut.iloc[-4:]  # the third block prints no units line of its own
+    assert last["label"].unique().tolist() == ["Diluted"] and set(last["note"]) == {"D"}
+    assert last["scale"].tolist() == [1000] * 4 and last["unit"].tolist() == ["shares"] * 4
+
+
 def test_a_statement_is_wide_and_in_printed_order(release):
     wide = release.statement("balance_sheet")
     assert list(wide.columns) == ["30 Sep 2007", "31 Dec 2006"]
@@ -97,7 +107,13 @@ def test_an_unknown_id_names_the_releases_that_exist():
 
 @pytest.mark.parametrize(
     ("data", "said"),
-    [(b"", "empty"), (b"\x00\x01\x02" * 500, "acme"), (b"Our picnic was a success.\n", "no statements found")],
+    [
+        (b"", "empty"),
+        (b" \n\t\n", "empty"),
+        (b"\x00\x01\x02" * 500, "acme"),
+        (b"PK\x03\x04 and more", "a ZIP or Office file"),
+        (b"Our picnic was a success.\n", "no statements found: looked for an income statement"),
+    ],
 )
 def test_what_is_no_release_is_refused_with_its_name(tmp_path, data, said):
     path = tmp_path / "acme.txt"

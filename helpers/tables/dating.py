@@ -179,21 +179,29 @@ def _percent_words(table: Table, index: int) -> str:
     return "%" if all(signs) or (small and signs[0]) else ""
 
 
-def row_periods(table: Table, line: layout.Line, fiscal: FiscalCalendar) -> tuple[Period, ...]:
-    """Date one row: a label or a heading above it that is nothing but a period is nearer to its figures than a caption.
+def row_periods(table: Table, fiscal: FiscalCalendar) -> Iterator[tuple[Period, ...]]:
+    """Date the rows: a label or a heading above that is nothing but a period is nearer to the figures than a caption.
 
-    Where columns are measures, or quarters without a year, other words of the label or the section date the row too.
+    Where columns are measures, or quarters without a year, other words of the label or the section date the row too,
+    or those of a row above: "March 2022 - as reported" stands over the steps of its bridge.
+    """
+    open_columns = not all(period.end for period in table.periods)
+    above = Period()
+    for line in table.block.lines:
+        label, rest = parse(line.label)
+        own = label if label and not rest else parse(line.span)[0]
+        if not own and open_columns:
+            above = label if label.year else above
+            own = label.filled(parse(line.section)[0]) or above
+        yield _row(table, own, fiscal) if own else table.periods
+
+
+def _row(table: Table, own: Period, fiscal: FiscalCalendar) -> tuple[Period, ...]:
+    """The periods of one row's columns, where its words say ``own``.
+
     A column that says of itself what the row says too keeps its own words, unless all columns say the same: then these
     words are the heading of the first rows, and the heading of later ones takes their place.
     """
-    label, rest = parse(line.label)
-    own = label if label and not rest else parse(line.span)[0]
-    if not own:
-        if all(period.end for period in table.periods):
-            return table.periods
-        own = label.filled(parse(line.section)[0])
-        if not own:
-            return table.periods
     whole = own.year and (own.month or own.quarter or own.months) and len(set(table.periods)) == 1
     found: list[Period] = []
     moved: dict[Period, Period] = {}  # a change column goes with the amounts that it was dated by

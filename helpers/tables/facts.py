@@ -61,10 +61,9 @@ def facts(found: list[Table], fiscal: FiscalCalendar) -> tuple[list[Fact], list[
         for cell, reason in table.block.stray:
             reason = _NO_SINGLE if amounts.is_range(cell.text) else reason
             unread.append(Unread(cell.source, cell.text, table.title, "", reason))
-        for line in table.block.lines:
+        for line, periods in zip(table.block.lines, row_periods(table, fiscal), strict=True):
             line_units = _line_units(table, line, around)
             scales = _scales(table, line, known)
-            periods = row_periods(table, line, fiscal)
             for figure, unit in zip(line.figures, line_units, strict=True):
                 period = periods[figure.column]
                 words = table.columns[figure.column] or ("expected" if _is_ahead(period, fiscal) else "")

@@ -200,6 +200,22 @@ def test_measures_as_columns_are_dated_by_labels():
     assert read_.facts["period"].tolist() == ["3M Jun 2021"] * 2 + ["12M Jun 2021"] * 2
 
 
+def test_the_steps_of_a_bridge_have_the_period_of_the_row_that_it_starts_from():
+    read_ = read(
+        page("""
+        Reconciliation of adjusted results
+        | Operating profit | Profit
+        Three Months Ended March 31, 2022 - U.S. GAAP | 100 | 80
+        Restructuring | 10 | 8
+        Three Months Ended March 31, 2022 - Adjusted | 110 | 88
+        Three Months Ended March 31, 2021 - U.S. GAAP | 90 | 70
+        Severance | 5 | 4
+        """)
+    )
+    assert list(read_.lines["Restructuring"]) == ["3M Mar 2022 Operating profit", "3M Mar 2022 Profit"]
+    assert list(read_.lines["Severance"]) == ["3M Mar 2021 Operating profit", "3M Mar 2021 Profit"]
+
+
 def test_spans_as_sections_hold_under_the_sections_below_them():
     read_ = read(
         page("""
