@@ -13,6 +13,7 @@ import pypdfium2.raw as raw
 
 from helpers.documents.arrange import arrange
 from helpers.documents.grid import Document, Line, ReleaseError
+from helpers.documents.ligatures import UNKNOWN, restored
 from helpers.documents.pages import furnished
 from helpers.documents.printed import APART, Printed, Word
 
@@ -30,7 +31,6 @@ TOUCHING = 0.01  # a narrower gap parts no words, even where a blank is printed
 MARKED = 1.0  # a gap between a word and its mark, as part of the size of the mark
 SMALL = 0.85  # marks are set smaller than this part of their line
 DAMAGED = "the page is damaged and was left out"
-UNKNOWN = "\ufffd"  # stands for a character of which the font says nothing
 UNREADABLE = 0.2  # part of the characters without a meaning above which no word can be trusted
 
 
@@ -242,6 +242,7 @@ def _word(chars: list[_Char], unit: float) -> Word:
     if not body or marks[:1] == chars[:1]:  # a mark in front of a footnote is read with it
         body, marks = chars, []
     text, mark = ("".join(char.text for char in part) for part in (body, marks))
+    text = restored(text) if UNKNOWN in text else text
     return Word(text, body[0].x0 / unit, body[-1].x1 / unit, mark, max(chars[-1].x1 - body[-1].x1, 0) / unit)
 
 
