@@ -11,9 +11,6 @@ from helpers.ties.relation import ACCEPT, Relation, slip, surprise
 CROWD = 12  # an amount printed more often than this in one period is too common to tie anything
 MISMATCH = 1.5  # digits that a period in which two lines differ speaks against their being one
 
-# Lines of one name that agree in three periods, in figures of four digits, are one line.
-ALIKE, AGREE, LONG = 0.6, 3, 1000
-
 
 def repeats(figures: Figures) -> list[Relation]:
     """Find the lines that repeat earlier lines, sign for sign or with every sign turned.
@@ -44,21 +41,19 @@ def repeats(figures: Figures) -> list[Relation]:
                 typo = slip(off, int(abs(figures.amount[j]) // figures.ulp[j]))
                 evidence -= MISMATCH if typo is None else min(MISMATCH, -typo)
         if evidence >= ACCEPT and 2 * len(found) >= len([1 for i, j in both if figures.amount[i] or figures.amount[j]]):
-            long = min(abs(figures.amount[j]) // figures.ulp[j] for _, j in both if figures.amount[j]) >= LONG
-            firm = long and same > ALIKE and len(found) >= AGREE and len(both) - len(found) <= 1
-            links[second].append((first, sign, evidence, both, firm))
+            links[second].append((first, sign, evidence, both))
     return [relation for second, several in links.items() for relation in _star(several)]
 
 
 def _star(links: list) -> list[Relation]:
     """Tie each figure of a line to the first line that prints it too."""
     tied, relations = set(), []
-    for _, sign, evidence, both, firm in sorted(links, key=lambda link: link[0]):
+    for _, sign, evidence, both in sorted(links, key=lambda link: link[0]):
         fresh = [(i, j) for i, j in both if j not in tied]
         tied.update(j for _, j in fresh)
         if fresh:
             first, second = zip(*fresh, strict=True)
-            relations.append(Relation("repeat", second, (first,), (sign,), evidence, firm))
+            relations.append(Relation("repeat", second, (first,), (sign,), evidence, firm=False))
     return relations
 
 

@@ -147,14 +147,12 @@ def frame(facts: pd.DataFrame, judge: Judge, found: list[Verdict]) -> pd.DataFra
             parts = "; ".join([signed[coef][part] for part, coef in pairs])
         who, what = "", nan
         if suspicion:
-            who, what = (
-                source[suspicion.position],
-                suspicion.amount * judge.measure[suspicion.position] / scale[suspicion.position],
-            )
-        made *= worth
+            who = source[suspicion.position]
+            what = round(suspicion.amount * judge.measure[suspicion.position] / scale[suspicion.position], 6)
+        made = round(made * worth, 6)  # as decimals, not the binary fraction beside them
         rows.append(
-            (check.relation.kind, table[at], label[at], period[at], column[at], value[at], made, value[at] - made,
-             tolerance * worth, status, source[at], parts, who, what, reason)
+            (check.relation.kind, table[at], label[at], period[at], column[at], value[at], made,
+             round(value[at] - made, 6), tolerance * worth, status, source[at], parts, who, what, reason)
         )  # fmt: skip
     columns = zip(*rows, strict=True) if rows else ([] for _ in COLUMNS)
     shown = {name: list(column) for name, column in zip(COLUMNS, columns, strict=True)}
