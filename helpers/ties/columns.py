@@ -4,9 +4,13 @@ import numpy as np
 
 from helpers.ties.figures import Figures
 from helpers.ties.footings import Lines, footings
+from helpers.ties.quotients import FAILS
 from helpers.ties.relation import ACCEPT, Relation
 
+NO_UNIT = -2  # stands for per cent where nothing is printed in it
 MOST = 0.6  # share of the rows in which a relation between columns must hold: rates and share counts do not add up
+FEW = 2  # a column with no more percentages than this is no column of rates
+LARGEST = 8  # a column of percentages is taken of one of so many largest lines
 CLEAN = 0.9  # above this share, or where it is the only one, a row that fails is an error
 
 
@@ -61,45 +65,70 @@ def _across(figures: Figures, rows: np.ndarray, order: np.ndarray) -> list[Relat
 
 def _rates(figures: Figures, rows: np.ndarray, order: np.ndarray) -> list[Relation]:
     """Columns of percentages that are the growth from one column to another, or a column over one of its lines."""
-    place = figures.place[rows][:, order]
-    percent = figures.units.index("percent") if "percent" in figures.units else -1
-    value = np.where(place >= 0, figures.amount[place] * figures.measure[place], np.nan)
-    half = figures.ulp[place] * figures.measure[place] / 2
-    unit = np.where(place >= 0, figures.unit[place], -1)
-    rates = [c for c in range(len(order)) if ((unit[:, c] == percent) & (figures.kind[rows] != percent)).sum() > 2]
-    amounts = [c for c in range(len(order)) if c not in rates]
-    found = []
-    for c in rates:
-        here = np.flatnonzero((unit[:, c] == percent) & (value[:, c] != 0) & (figures.kind[rows] != percent))
-        best, score = None, ACCEPT
-        for kind, top, base in _hypotheses(value, here, amounts):
-            a, b = value[here, top], value[base, top] if kind == "percent" else value[here, base]
-            halves = half[here, top], half[base, top] if kind == "percent" else half[here, base]
-            grown = kind == "growth"
-            share = np.abs(value[here, c]) / 100 + grown
-            with np.errstate(invalid="ignore", divide="ignore"):
-                made = 100 * ((a - b) / b if grown else a / b)
-                # From a loss, releases print growth with either sign.
-                made = np.where(grown & ((a < 0) | (b < 0)), np.copysign(made, value[here, c]), made)
-                off = np.abs(made - value[here, c])
-                reach = half[here, c] + 100 * (halves[0] + share * halves[1]) / np.abs(b)
-            known = np.isfinite(off)
-            holds = known & (off <= reach * (1 + 1e-9))
-            digits = (
-                np.log10(1 + np.abs(value[here, c]) / (2 * half[here, c]))[holds].sum() - 1.5 * (known & ~holds).sum()
-            )
-            if holds.sum() > MOST * known.sum() and digits > score:
-                keep = known if _clean(holds.sum(), known.sum()) else holds
-                best, score = (kind, top, base, here[keep]), digits
+    table = _Table(figures, rows, order)
+    code = figures.units.index("percent") if "percent" in figures.units else NO_UNIT
+    percent, of_amounts = table.unit == code, figures.kind[rows] != code
+    counts = (percent & of_amounts[:, None]).sum(axis=0)
+    amounts, found = np.flatnonzero(counts <= FEW).tolist(), []
+    for rate in np.flatnonzero(counts > FEW).tolist():
+        here = np.flatnonzero(percent[:, rate] & of_amounts & (table.value[:, rate] != 0))
+        best, evidence = None, ACCEPT
+        for kind, above, below in table.hypotheses(here, amounts):
+            known, holds, digits = table.judge(kind, here, rate, above, below)
+            if holds.sum() > MOST * known.sum() and digits > evidence:
+                kept = known if _clean(holds.sum(), known.sum()) else holds
+                best, evidence = (kind, here[kept], above[kept], below[kept]), float(digits)
         if best:
-            kind, top, base, kept = best
-            second = place[base, [top] * len(kept)] if kind == "percent" else place[kept, base]
-            cells = (place[kept, c], place[kept, top], second)
+            kind, here, above, below = best
+            cells = table.place[here, rate], table.place.ravel()[above], table.place.ravel()[below]
             target, first, second = (tuple(cell.tolist()) for cell in cells)
-            found.append(Relation(kind, target, (first, second), (1, 1), float(score)))
+            found.append(Relation(kind, target, (first, second), (1, 1), evidence))
             if kind == "growth":
-                found += _points(figures, rows, place[:, [c, top, base]], float(score))
+                two = [int(cell[0]) % len(order) for cell in (above, below)]
+                found += _points(figures, rows, table.place[:, [rate, *two]], evidence)
     return found
+
+
+class _Table:
+    """The cells of one table, numbered row by row, as printed amounts with half a step of their last digit."""
+
+    def __init__(self, figures: Figures, rows: np.ndarray, order: np.ndarray):
+        self.place = figures.place[rows][:, order]
+        printed = self.place >= 0
+        self.value = np.where(printed, figures.amount[self.place] * figures.measure[self.place], np.nan)
+        self.half = figures.ulp[self.place] * figures.measure[self.place] / 2
+        self.unit = np.where(printed, figures.unit[self.place], -1)
+
+    def hypotheses(self, here: np.ndarray, amounts: list[int]):
+        """What percentages may be: growth between two columns, or a column over one of its largest lines.
+
+        Yields the kind with the numbers of the cells above and below, one per row.
+        """
+        width = self.place.shape[1]
+        for top in amounts:
+            for base in amounts:
+                if base != top:
+                    yield "growth", here * width + top, here * width + base
+            sizes = np.nan_to_num(np.abs(self.value[:, top]))
+            for line in np.argsort(-sizes)[:LARGEST].tolist():
+                if sizes[line]:
+                    yield "percent", here * width + top, np.full(len(here), line * width + top)
+
+    def judge(self, kind: str, here: np.ndarray, rate: int, above: np.ndarray, below: np.ndarray):
+        """Per row: is all of it printed, does it hold within the printed digits; and the digits of evidence in all."""
+        printed, step = self.value[here, rate], self.half[here, rate]
+        a, b, half_a, half_b = (side.ravel()[cells] for side in (self.value, self.half) for cells in (above, below))
+        grown = kind == "growth"
+        with np.errstate(invalid="ignore", divide="ignore"):
+            made = 100 * (a - grown * b) / b
+            # From a loss, releases print growth with either sign.
+            made = np.where(grown & ((a < 0) | (b < 0)), np.copysign(made, printed), made)
+            reach = step + 100 * (half_a + (np.abs(printed) / 100 + grown) * half_b) / np.abs(b)
+            off = np.abs(made - printed)
+        known = np.isfinite(off)
+        holds = known & (off <= reach * (1 + 1e-9))
+        digits = np.log10(1 + np.abs(printed) / (2 * step))
+        return known, holds, digits[holds].sum() - FAILS * (known & ~holds).sum()
 
 
 def _points(figures: Figures, rows: np.ndarray, place: np.ndarray, evidence: float) -> list[Relation]:
@@ -112,15 +141,3 @@ def _points(figures: Figures, rows: np.ndarray, place: np.ndarray, evidence: flo
 
 def _clean(holds: int, rows: int) -> bool:
     return holds >= min(CLEAN * rows, rows - 1)
-
-
-def _hypotheses(value: np.ndarray, here: np.ndarray, amounts: list[int]):
-    """What a column of percentages may be: growth between two columns, or a column over one of its largest lines."""
-    for top in amounts:
-        for base in amounts:
-            if base != top:
-                yield "growth", top, base
-        sizes = np.nan_to_num(np.abs(value[:, top]))
-        for line in np.argsort(-sizes)[:8].tolist():
-            if sizes[line]:
-                yield "percent", top, line
