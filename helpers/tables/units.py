@@ -37,7 +37,9 @@ _PERCENT = re.compile(r"%|\bpercent(?:age)?s?\b|\b(?:growth|tax) rate\b|\b(?:bps
 _PERCENTAGES = re.compile(r"\bas an? percent(?:age)? of\b|\bpercent(?:age)? of (?:total|net)\b", re.IGNORECASE)
 _RATIO = re.compile(r"\b(?:rate|ratio|yield|margin|return on)\b", re.IGNORECASE)
 _EXCHANGE = re.compile(r"exchange rate|interest rate swap", re.IGNORECASE)
-_SHARES_LINE = re.compile(r"\W*(?:number of )?(?:common |ordinary )?shares\b", re.IGNORECASE)
+_SHARES_LINE = re.compile(
+    r"\W*number of (?:\w+ )?shares\b|\W*(?:common |ordinary )?shares (?:issued|outstanding|authorized)\b", re.IGNORECASE
+)
 _COUNT = re.compile(
     r"^\W*(?:(?:total|average|ending|full-time) )*(?:number of|employees|headcount|stores|square feet|days|units|"
     r"subscribers|locations|offices|transactions|customers)\b|\bquantity\b|\bheadcount\b"
@@ -111,9 +113,10 @@ def unit_of(own: Amount, printed: list[Amount], label: str, section: str, headin
     if not own.unit and (_PERCENT.search(heading) or table.shares_of_a_total):
         return "percent"
     if table.kind in ("balance_sheet", "cash_flow"):
-        # "Common stock, 5,000 shares issued" is money here; only a row that starts with shares counts them.
+        # "Common stock, 5,000 shares issued" is money here, and "Shares repurchased" what was paid for them.
         per_share = cents and not table.cents and _PER_SHARE.search(label)
-        return "USD/share" if per_share else "shares" if _SHARES_LINE.match(label) else "money"
+        counted = table.kind == "balance_sheet" and _SHARES_LINE.match(label)
+        return "USD/share" if per_share else "shares" if counted else "money"
     if _SHARES.search(label) and not _SHARE_OF.search(label) and not (cents and _PER_SHARE.search(label)):
         return "shares"
     if _PERCENT.search(label):

@@ -58,6 +58,7 @@ def test_a_title_may_carry_its_units(line, units_only, rest):
 
 STATEMENT = Surroundings(kind="income", per_share=True, cents=False, shares_of_a_total=False)
 SHEET = Surroundings("balance_sheet", False, False, False)
+CASH = Surroundings("cash_flow", False, False, False)
 PERCENTAGES = Surroundings("other", False, False, True)
 EACH = Surroundings("reconciliation", False, True, False, each_share=True)
 
@@ -82,6 +83,10 @@ EACH = Surroundings("reconciliation", False, True, False, each_share=True)
         ("Combined (Bcfe)", "", "", "279 308", STATEMENT, "number"),
         ("Number of stores", "", "", "101 92", STATEMENT, "number"),
         ("Common stock, 5,000 shares issued", "", "", "5 6", SHEET, "money"),
+        ("Common shares, no par value", "", "", "5 6", SHEET, "money"),
+        ("Shares outstanding at end of period", "", "", "718,382 726,797", SHEET, "shares"),
+        ("Common shares repurchased", "", "", "(820) -", CASH, "money"),
+        ("Shares issued to employees", "", "", "3 2", CASH, "money"),
         ("Total revenue", "", "", "100.0 100.0", PERCENTAGES, "percent"),
         ("Amortization", "", "", "0.12 0.10", EACH, "USD/share"),
         ("GAAP", "", "Diluted EPS", "0.80", STATEMENT, "USD/share"),
