@@ -60,6 +60,11 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("name", metavar="NAME", help="load: a folder of releases; ties: an id, or a path")
     bench.add_argument("--share", type=float, default=1.0, help="ties: how many of all misprints are tried; default: 1")
 
+    export = commands.add_parser("export", help="write a release as an Excel workbook, or its figures as data")
+    export.set_defaults(command=export_release)
+    export.add_argument("release", metavar="RELEASE", help="id under data/releases, or a path")
+    export.add_argument("--to", type=Path, required=True, metavar="FILE", help=".xlsx, .csv, .parquet or .json")
+
     check = commands.add_parser("check", help="read a release and say what does not tie")
     check.set_defaults(command=check_release)
     check.add_argument("release", metavar="RELEASE", help="id under data/releases, or a path")
@@ -91,6 +96,20 @@ def add_release(options: argparse.Namespace) -> int:
     return 0 if options.no_run else main(["run", added.id])
 
 
+def export_release(options: argparse.Namespace) -> int:
+    """Write the file that its ending asks for (`workbook.export`)."""
+    from helpers import workbook
+
+    try:
+        workbook.export(load_release(options.release), options.to)
+    except ValueError as error:
+        raise _Refused(str(error)) from error
+    except OSError as error:
+        raise _Refused(f"{options.to} cannot be written: {error.strerror}") from error
+    print(f"Open {options.to}")
+    return 0
+
+
 def measure(options: argparse.Namespace) -> int:
     """Print a measurement: `bench.load` of a folder, `bench.ties` of a release."""
     from helpers import bench
@@ -115,7 +134,7 @@ def run_notebooks(options: argparse.Namespace) -> int:
     """Run notebooks on releases and write all pages: 0 when every run ended well, 1 when one did not."""
     from tqdm import tqdm
 
-    from helpers import batch, report  # the client of a kernel takes a second to import
+    from helpers import batch, report, workbook  # the client of a kernel takes a second to import
     from helpers.engine import RunError, find_notebooks
 
     try:
@@ -129,7 +148,9 @@ def run_notebooks(options: argparse.Namespace) -> int:
     descriptions = {}
     for release_id, name in releases.items():
         try:
-            descriptions[release_id] = report.describe(load_release(name))
+            release = load_release(name)
+            descriptions[release_id] = report.describe(release)
+            workbook.write(release, options.to / release_id / report.WORKBOOK)
         except Exception as error:  # one file's trouble, whatever it is, must not cost the other releases their run
             reason = str(error) if isinstance(error, ReleaseError) else f"{type(error).__name__}: {error}"
             descriptions[release_id] = report.unreadable(release_id, reason)

@@ -15,6 +15,7 @@ from helpers.engine import write_atomically
 from helpers.release import Release
 
 SUMMARY = "summary.json"
+WORKBOOK = "report.xlsx"
 # The figures that stand for a quarter where there is room for three.
 LEADING = ("Revenue", "Net income", "Diluted earnings per share")
 
@@ -97,7 +98,7 @@ def write_release(to: Path, description: dict, results: Sequence[Result]) -> Non
     for run in listed:
         run["page"] = _page(folder, run["notebook"]).exists()
         run["title"] = _heading(folder / f"{run['notebook']}.ipynb") or run["notebook"]
-    summary = {**description, "runs": listed}
+    summary = {**description, "runs": listed, "workbook": (folder / WORKBOOK).exists()}
     write_atomically(folder / SUMMARY, json.dumps(summary, indent=1, ensure_ascii=False))
     write_atomically(folder / "index.html", _render("release.html.j2", release=summary))
 

@@ -2,6 +2,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,7 @@ def test_check_names_a_digit_that_breaks(sample, capsys):
     [
         (["check", "juniper-2007q9"], "the releases that exist are juniper-2007q3"),
         (["check", "no/such/file.txt"], "no/such/file.txt: no such file"),
+        (["export", "juniper-2007q3", "--to", "report.pdf"], "exported as .xlsx, .csv, .parquet, .json"),
         (["run", "juniper-2007q9"], "the releases that exist are juniper-2007q3"),
         (["run", "--notebooks", "07-none"], "no notebook '07-none': there are 00-overview, 01-income"),
         (["run", "-p", "month=9"], "no notebook has a parameter 'month'; there are: "),
@@ -89,6 +91,18 @@ def test_a_file_that_cannot_be_read_is_its_own_row(sample, tmp_path, capsys):
     assert "sample-2007q3" in (tmp_path / "reports" / "index.html").read_text()
 
 
+def test_a_run_leaves_the_workbook_beside_the_pages(sample, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("helpers.batch.run", lambda *_: iter(()))
+    assert main(["run", str(sample), "--to", str(tmp_path)]) == 0
+    assert zipfile.is_zipfile(tmp_path / "sample-2007q3" / "report.xlsx")
+    assert 'href="report.xlsx"' in (tmp_path / "sample-2007q3" / "index.html").read_text()
+
+
+def test_export_that_cannot_be_written_says_so(sample, tmp_path, capsys):
+    assert main(["export", str(sample), "--to", str(sample / "report.xlsx")]) == 2
+    assert "report.xlsx cannot be written: " in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_commands_of_the_readme_work(command, tmp_path):
     """Each ends well, or says 1 because the release has breaks; reports come where the command says."""
@@ -97,7 +111,8 @@ def test_the_commands_of_the_readme_work(command, tmp_path):
     assert done.returncode == (1 if "check" in arguments else 0), done.stderr
     assert "Traceback" not in done.stderr
     if "--to" in arguments:
-        assert (tmp_path / arguments[arguments.index("--to") + 1] / "index.html").exists()
+        target = tmp_path / arguments[arguments.index("--to") + 1]
+        assert (target if target.suffix else target / "index.html").is_file()
 
 
 def test_the_readme_shows_commands():

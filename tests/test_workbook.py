@@ -46,6 +46,7 @@ Net income\t$ 1,398\t$ 1,091
 Gross margin as a percent of revenue\t68.4%\t66.9%
 Net income per share, diluted\t$ 0.25\t$ 0.18
 Shares used, diluted\t5,614\t5,996
+Tax rate\t24.9%\t24% - 26%
 """
 
 
@@ -131,6 +132,12 @@ def test_a_label_that_looks_like_a_formula_stays_text(book, label):
     cells = [cell for sheet in book for cells in sheet for cell in cells if cell.value == label]
     assert len(cells) > 1  # on the statement and among the facts
     assert all(cell.data_type == "s" and cell.quotePrefix and not cell.hyperlink for cell in cells)
+
+
+def test_what_is_no_single_number_stands_as_text_and_is_listed(book):
+    assert row(book["Income"], "Tax rate")[2].value == "24% - 26%"
+    unread = [[cell.value for cell in cells] for cells in book["Unread"]]
+    assert unread[1][1] == "24% - 26%" and unread[1][4] == "a range, not one figure"
 
 
 def test_text_that_no_cell_can_hold_is_replaced():

@@ -28,7 +28,7 @@ def write(release: Release, path: Path) -> None:
     path : Path
         Appears whole or not at all.
     """
-    write_atomically(Path(path), workbook(release))
+    _write(Path(path), workbook(release))
 
 
 def workbook(release: Release) -> bytes:
@@ -94,4 +94,9 @@ def export(release: Release, path: Path) -> None:
     path = Path(path)
     if path.suffix.lower() not in ENDINGS:
         raise ValueError(f"{path.name}: a release is exported as {', '.join(ENDINGS)}")
-    write_atomically(path, ENDINGS[path.suffix.lower()](release))
+    _write(path, ENDINGS[path.suffix.lower()](release))
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, data)

@@ -17,7 +17,6 @@ from helpers.workbook.sheets import Place, Sheet, sheets
 
 CONTENTS, CHECKS = "Contents", "Checks"
 FIRST_CHECK = 4  # the row of the first check on its sheet
-_LINK = 255  # characters that the text of a link can have
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ def head(page: Worksheet, row: int, names: tuple[str, ...], looks: Looks, right:
 
 def link(page: Worksheet, row: int, column: int, place: tuple[str, str], words: str, looks: Looks) -> None:
     """Write text that leads to a cell: the name of a sheet, and the cell on it."""
-    shown = text(words)[:_LINK]
+    shown = text(words)
     look = looks(font_color="#0563C1", underline=1, text_wrap=True, **({"quote_prefix": True} if obeyed(shown) else {}))
     page.write_url(row, column, f"internal:'{place[0]}'!{place[1]}", look, shown)
 
