@@ -33,8 +33,8 @@ _WORDS = {
 
 def restored(word: str) -> str:
     """Give a word its letters back; it stays as it is if no known word fits or more than one does."""
-    for _ in range(word.count(UNKNOWN)):
-        at = word.index(UNKNOWN) if UNKNOWN in word else -1
+    while UNKNOWN in word:
+        at = word.index(UNKNOWN)
         fitting: dict[bool, list[str]] = {False: [], True: []}
         for letters, known in _WORDS.items():
             tried = word.replace(UNKNOWN, letters, 1)
@@ -43,6 +43,6 @@ def restored(word: str) -> str:
                     fitting[bool(match["prefix"])].append(tried)
         best = set(fitting[False] or fitting[True])
         if len(best) != 1:
-            break
+            return word
         word = best.pop()
     return word

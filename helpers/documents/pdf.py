@@ -1,28 +1,24 @@
 """PDF: characters with positions to printed lines; what stands on one baseline is one line."""
 
-import ctypes
-import math
 import statistics
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
 
 from helpers.documents.arrange import arrange
+from helpers.documents.glyphs import Char, Page, page_of
 from helpers.documents.grid import Document, Line, ReleaseError
 from helpers.documents.ligatures import UNKNOWN, restored
 from helpers.documents.pages import furnished
 from helpers.documents.printed import APART, Printed, Word
 
-DIGIT = 1.9  # the width of a digit, in those of a blank
 PAGES = 120  # a release has up to 40; what lies behind is said in the notes
 SECONDS = 30.0  # for reading the characters of all pages
-CHARACTERS = 30_000  # on one page; a page in print has up to 8,000
-SHAPES = 5_000  # drawn shapes looked at on one page, for rules
 UNIT = 0.26  # a character width, as part of the type size: that of a blank, so that words stand one unit apart
+DIGIT = 1.9  # the width of a digit, in those of a blank
 LEVEL = 0.3  # part of the type size that characters of one line may stand off its baseline
 BESIDE = 0.5  # the same for figures and their label, when they stand beside each other and not one over the other
 SPLIT = 0.15  # a gap between characters that parts words, as part of the type size
@@ -30,18 +26,7 @@ SENTENCE = 8  # words; a line with fewer may have none but cells
 TOUCHING = 0.01  # a narrower gap parts no words, even where a blank is printed
 MARKED = 1.0  # a gap between a word and its mark, as part of the size of the mark
 SMALL = 0.85  # marks are set smaller than this part of their line
-DAMAGED = "the page is damaged and was left out"
 UNREADABLE = 0.2  # part of the characters without a meaning above which no word can be trusted
-
-
-@dataclass(frozen=True)
-class _Char:
-    text: str
-    x0: float
-    x1: float
-    y: float  # of the baseline, upward
-    size: float
-    mark: bool = False
 
 
 def read(data: bytes, name: str) -> Document:
@@ -73,102 +58,61 @@ def read(data: bytes, name: str) -> Document:
         pages, notes = _pages(document)
     finally:
         document.close()
-    chars = [char for page in pages for char in page[0] if char.text != " "]
+    chars = [char for page in pages for char in page.chars if char.text != " "]
     if not any(char.text.isalnum() for char in chars):
-        damaged = all(note.text == DAMAGED for note in notes) and len(notes) == len(pages)
-        reason = "all of them are damaged" if damaged else "they are pictures"
-        raise ReleaseError(f"{name}: no text on {len(pages)} pages: {reason}")
+        reasons = "; ".join(sorted({note.text for note in notes})) or "they are pictures"
+        raise ReleaseError(f"{name}: no text on {len(pages)} pages: {reasons}")
     unread = sum(char.text == UNKNOWN for char in chars)
     if unread > UNREADABLE * len(chars):
         raise ReleaseError(
             f"{name}: the PDF does not say which letters its fonts draw ({unread} of {len(chars)} characters unknown)"
         )
     unit = UNIT * statistics.median(char.size for char in chars)
-    printed = [list(_printed(*page, number, unit)) for number, page in enumerate(pages, start=1)]
+    printed = [list(_printed(page, number, unit)) for number, page in enumerate(pages, start=1)]
+    held = [(word.text, line.place) for page in printed for line in page for word in line.words if _unnamed(word.text)]
+    if held:
+        notes.append(Line(f"{len(held)} words hold a letter that the font does not name: {held[0][0]:.40}", held[0][1]))
     lines, grids = arrange(furnished(printed))
     return Document(name, "pdf", lines, grids, tuple(notes))
 
 
-def _pages(document: pdfium.PdfDocument) -> tuple[list[tuple[list[_Char], list[tuple]]], list[Line]]:
-    """The characters and rules of each page, and what was left out."""
-    pages, notes = [], []
+def _pages(document: pdfium.PdfDocument) -> tuple[list[Page], list[Line]]:
+    """The pages, and what was left out."""
+    pages: list[Page] = []
+    notes: list[Line] = []
     until = time.monotonic() + SECONDS
     for number in range(1, len(document) + 1):
         if number > PAGES or time.monotonic() > until:
             notes.append(Line(f"pages {number} to {len(document)} were left out: too many", f"page {number}"))
             break
-        try:
-            page = document[number - 1]
-            chars, turned = _chars(page)
-            pages.append((chars, _rules(page)))
-            page.close()
-        except pdfium.PdfiumError:
-            pages.append(([], []))
-            notes.append(Line(DAMAGED, f"page {number}"))
-            continue
-        if turned:
-            notes.append(Line(f"{turned} characters of turned text were left out", f"page {number}"))
+        pages.append(page_of(document, number))
+        notes += [Line(reason, f"page {number}") for reason in pages[-1].left_out]
     return pages, notes
 
 
-def _chars(page: pdfium.PdfPage) -> tuple[list[_Char], int]:
-    """The characters of a page that stand upright, and the number of those that do not."""
-    text = page.get_textpage()
-    x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
-    found: list[_Char] = []
-    turned = 0
-    for at in range(min(text.count_chars(), CHARACTERS)):
-        letter = "-" if raw.FPDFText_IsHyphen(text, at) == 1 else chr(raw.FPDFText_GetUnicode(text, at))
-        if (not letter.isprintable() and not letter.isspace()) or "\ue000" <= letter <= "\uf8ff":
-            letter = UNKNOWN
-        if raw.FPDFText_IsGenerated(text, at) == 1 or letter in "\r\n":
-            continue
-        if abs(math.sin(raw.FPDFText_GetCharAngle(text, at))) > 0.1:
-            turned += 1
-            continue
-        raw.FPDFText_GetCharOrigin(text, at, x, y)
-        raw.FPDFText_GetLooseCharBox(text, at, box)
-        letter = " " if letter.isspace() else letter
-        found.append(_Char(letter, box.left, box.right, y.value, box.top - box.bottom))
-    text.close()
-    return found, turned
+def _unnamed(word: str) -> bool:
+    return UNKNOWN in word and any(letter.isalnum() for letter in word)  # by itself it is a bullet
 
 
-def _rules(page: pdfium.PdfPage) -> list[tuple[float, float, float]]:
-    """Horizontal rules as (height on the page, left, right): thin and long shapes that are not white."""
-    found = []
-    colour = [ctypes.c_uint() for _ in range(4)]
-    for number, shape in enumerate(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH])):
-        if number == SHAPES:
-            break
-        left, bottom, right, top = shape.get_bounds()
-        if top - bottom > 2.5 or right - left < 8:
-            continue
-        raw.FPDFPageObj_GetFillColor(shape, *colour)
-        if min(one.value for one in colour[:3]) < 250:
-            found.append(((top + bottom) / 2, left, right))
-    return found
-
-
-def _printed(chars: list[_Char], rules: list[tuple], page: int, unit: float) -> Iterator[Printed]:
+def _printed(page: Page, number: int, unit: float) -> Iterator[Printed]:
     """The lines of one page from top to bottom, rules among them."""
-    lines = _lines([char for char in chars if char.text != " "])
-    spaces = [char for char in chars if char.text == " "]
-    drawn = sorted(rules, reverse=True)
+    lines = _lines([char for char in page.chars if char.text != " "])
+    spaces = [char for char in page.chars if char.text == " "]
+    drawn = sorted(page.rules, reverse=True)
     pitches = [1.0, *((above[0].y - line[0].y) / line[0].size for above, line in pairwise(lines))]
-    for number, line in enumerate(lines, start=1):
-        base, size, pitch = line[0].y, max(char.size for char in line), pitches[number - 1]
+    for at, line in enumerate(lines):
+        base, size, pitch = line[0].y, max(char.size for char in line), pitches[at]
         over = [rule for rule in drawn if rule[0] > base + size / 4]
         drawn = drawn[len(over) :]
+        place = f"page {number}, line {at + 1}"
         if over:
-            yield Printed(f"page {page}, line {number}", rules=_stretches(over, unit))
+            yield Printed(place, rules=_stretches(over, unit))
         words = tuple(_words(line, [space for space in spaces if abs(space.y - base) < LEVEL / 2 * size], unit))
-        beside = pitches[max(number - 2, 1) : number + 1]
+        beside = pitches[max(at - 1, 1) : at + 2]
         blanks = max(0.0, pitch / max(1.0, min(beside)) - 1) if beside else 0.0
-        place = f"page {page}, line {number}"
         yield Printed(place, words, blanks=blanks, pitch=pitch, digit=DIGIT, apart=_apart(words))
     if drawn:
-        yield Printed(f"page {page}, line {len(lines)}", rules=_stretches(drawn, unit))
+        yield Printed(f"page {number}, line {len(lines)}", rules=_stretches(drawn, unit))
 
 
 def _apart(words: tuple[Word, ...]) -> float:
@@ -188,9 +132,9 @@ def _stretches(rules: list[tuple], unit: float) -> tuple[tuple[float, float], ..
     return tuple((left / unit, right / unit) for left, right in joined)
 
 
-def _lines(chars: list[_Char]) -> list[list[_Char]]:
+def _lines(chars: list[Char]) -> list[list[Char]]:
     """Characters grouped by baseline, from top to bottom; small ones that stand at a line's end of a word with it."""
-    groups: list[list[_Char]] = []
+    groups: list[list[Char]] = []
     for char in sorted(chars, key=lambda char: -char.y):
         last = groups[-1][0] if groups else char
         low, high = sorted((char.size, last.size))
@@ -198,7 +142,7 @@ def _lines(chars: list[_Char]) -> list[list[_Char]]:
             groups[-1].append(char)
         else:
             groups.append([char])
-    lines: list[list[_Char]] = []
+    lines: list[list[Char]] = []
     homes = [_home(groups, at) for at in range(len(groups))]
     for group, home in zip(groups, homes, strict=True):
         if home is not None:
@@ -211,14 +155,14 @@ def _lines(chars: list[_Char]) -> list[list[_Char]]:
     return lines
 
 
-def _beside(one: list[_Char], other: list[_Char]) -> bool:
+def _beside(one: list[Char], other: list[Char]) -> bool:
     ends = [(min(char.x0 for char in line), max(char.x1 for char in line)) for line in (one, other)]
     return ends[0][1] < ends[1][0] or ends[1][1] < ends[0][0]
 
 
-def _words(line: list[_Char], blanks: list[_Char], unit: float) -> Iterator[Word]:
+def _words(line: list[Char], blanks: list[Char], unit: float) -> Iterator[Word]:
     """The words of a line; a small character behind a word is its mark."""
-    word: list[_Char] = []
+    word: list[Char] = []
     spaced = False
     for char in sorted((*line, *blanks), key=lambda char: (char.x0, char.text != " ")):
         if char.text == " ":
@@ -236,7 +180,7 @@ def _words(line: list[_Char], blanks: list[_Char], unit: float) -> Iterator[Word
         yield _word(word, unit)
 
 
-def _word(chars: list[_Char], unit: float) -> Word:
+def _word(chars: list[Char], unit: float) -> Word:
     body = [char for char in chars if not char.mark]
     marks = [char for char in chars if char.mark]
     if not body or marks[:1] == chars[:1]:  # a mark in front of a footnote is read with it
@@ -246,7 +190,7 @@ def _word(chars: list[_Char], unit: float) -> Word:
     return Word(text, body[0].x0 / unit, body[-1].x1 / unit, mark, max(chars[-1].x1 - body[-1].x1, 0) / unit)
 
 
-def _home(groups: list[list[_Char]], at: int) -> int | None:
+def _home(groups: list[list[Char]], at: int) -> int | None:
     """Which line a group of small characters belongs to: one that stands but part of a line away, beside them."""
     group, size = groups[at], max(char.size for char in groups[at])
     for beside in range(max(at - 1, 0), min(at + 2, len(groups))):

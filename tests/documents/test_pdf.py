@@ -160,6 +160,13 @@ def test_a_table_goes_on_over_the_edge_of_a_page():
     assert read.grids[0].rows[-1].source == "page 2, line 2"
 
 
+@pytest.mark.parametrize("turn", ["0 1 -1 0 600 0", "-1 0 0 -1 612 792", "0 -1 1 0 0 792"])
+def test_a_page_that_lies_on_its_side_or_head_is_read_as_it_is_held(turn):
+    turned = pdf.read(document([f"{turn} cm", *STATEMENT]), "x")
+    assert rows(turned) == rows(pdf.read(document(STATEMENT), "x"))
+    assert [row.ruled for row in turned.grids[0].rows] == [False] * 5 + [True, True]
+
+
 def test_turned_text_is_left_out_and_said():
     turned = "BT /F1 10 Tf 0 1 -1 0 30 300 Tm (DRAFT) Tj ET"
     read = pdf.read(document([*STATEMENT, turned]), "x")
@@ -167,6 +174,15 @@ def test_turned_text_is_left_out_and_said():
         ("5 characters of turned text were left out", "page 1")
     ]
     assert rows(read) == rows(pdf.read(document(STATEMENT), "x"))
+
+
+def test_a_letter_without_a_name_is_said_unless_one_word_fits():
+    page = [*STATEMENT, text(60, 580, "Cash \x01ows and North\x01ix sales")]
+    read = pdf.read(document(page), "x")
+    assert read.lines[-1].text == "Cash flows and North\ufffdix sales"
+    assert [(note.text, note.source) for note in read.notes] == [
+        ("1 words hold a letter that the font does not name: North\ufffdix", "page 1, line 11")
+    ]
 
 
 def test_more_pages_than_a_release_has_are_left_out_and_said(monkeypatch):
