@@ -9,14 +9,11 @@ from helpers.documents.grid import Document, Line
 from helpers.documents.pages import furnished
 from helpers.documents.printed import Printed, Word
 
-_TAG = re.compile(
-    r"</?(?:page|table|caption|s|c|text|document|type|sequence|filename|description|b|i|u|fn|f\d+)>", re.I
-)
+_TAG = re.compile(r"</?(?:page|table|caption|s|c|text|document|b|i|u|fn|f\d+)>", re.IGNORECASE)
 _FENCE = re.compile(r"</?(?:table|text|document)>", re.IGNORECASE)
 _PAGE = re.compile(r"<page>|\f", re.IGNORECASE)
 _RULE = re.compile(r"[-=_—–]{3,}")
 _LEADERS = re.compile(r"(?:\.\s?){3,}")
-
 
 LINES = 20_000  # a whole submission has 12,000; what lies behind is said in the notes
 LONGEST = 2_000  # characters; a longer line is running text that was never broken
