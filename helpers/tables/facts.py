@@ -57,12 +57,12 @@ def facts(found: list[Table], fiscal: FiscalCalendar) -> tuple[list[Fact], list[
     """Turn tables into facts, in reading order, and list every numeric cell that became none."""
     read, unread = [], []
     for table in found:
-        guidance, around, known = _guidance(table, fiscal), _surroundings(table), {}
+        guidance, around, known, line_units = _guidance(table, fiscal), _surroundings(table, found), {}, []
         for cell, reason in table.block.stray:
             reason = _NO_SINGLE if amounts.is_range(cell.text) else reason
             unread.append(Unread(cell.source, cell.text, table.title, "", reason))
         for line, periods in zip(table.block.lines, row_periods(table, fiscal), strict=True):
-            line_units = _line_units(table, line, around)
+            line_units = _line_units(table, line, around, line_units[:1])
             scales = _scales(table, line, known)
             for figure, unit in zip(line.figures, line_units, strict=True):
                 period = periods[figure.column]
@@ -121,8 +121,9 @@ def _reason(figure: layout.Figure) -> str:
     return _NO_SINGLE if amounts.is_range(figure.cell.text) else "not a number that can be read"
 
 
-def _surroundings(table: Table) -> units.Surroundings:
-    rows = [[f.amount for f in line.figures if f.amount and not f.amount.dash] for line in table.block.lines]
+def _surroundings(table: Table, found: list[Table]) -> units.Surroundings:
+    parts = [one for one in found if (one.kind, one.title) == (table.kind, table.title)]
+    rows = [[f.amount for f in line.figures if f.amount and not f.amount.dash] for p in parts for line in p.block.lines]
     money = [row for row in rows if row and all(amount.unit != "percent" for amount in row)]
     cents = sum(any(amount.decimals >= 2 for amount in row) for row in money)
     percentages = units.states_percentages([*table.block.captions, table.title])
@@ -130,15 +131,20 @@ def _surroundings(table: Table) -> units.Surroundings:
     return units.Surroundings(table.kind, table.per_share, cents > len(money) / 2, percentages, each_share)
 
 
-def _line_units(table: Table, line: layout.Line, around: units.Surroundings) -> list[str]:
+def _line_units(table: Table, line: layout.Line, around: units.Surroundings, above: list[str]) -> list[str]:
     printed = [figure.amount for figure in line.figures if figure.amount]
+    beside: dict[str, list] = {}  # what columns of the same words print: dashes say nothing of decimals
+    for figure in line.figures:
+        if figure.amount and not figure.amount.dash:
+            beside.setdefault(table.columns[figure.column], []).append(figure.amount)
     known: dict[tuple, str] = {}  # figures that print the same unit under the same words share the answer
     found = []
     for figure in line.figures:
         heading = table.columns[figure.column]
         key = (figure.amount.unit, heading) if figure.amount else None
         if key and key not in known:
-            known[key] = units.unit_of(figure.amount, printed, line.label, line.section, heading, around)
+            same = beside.get(heading, printed)
+            known[key] = units.unit_of(figure.amount, same, line.label, line.section, heading, around, "".join(above))
         found.append(known.get(key, ""))
     if {amount.unit for amount in printed if not amount.dash} == {"percent"}:
         return ["percent" if figure.amount else "" for figure in line.figures]  # dashes go without the sign

@@ -35,7 +35,12 @@ _BARE = re.compile(r"^\W*(?:(?:basic|diluted|assuming (?:no )?dilution|as report
 _SHARE_OF = re.compile(r"\b(?:repurchase|issuance|dividends?|purchase|retirement|compensation|sale)\b", re.IGNORECASE)
 _PERCENT = re.compile(r"%|\bpercent(?:age)?s?\b|\b(?:growth|tax) rate\b|\b(?:bps|basis points)\b", re.IGNORECASE)
 _PERCENTAGES = re.compile(r"\bas an? percent(?:age)? of\b|\bpercent(?:age)? of (?:total|net)\b", re.IGNORECASE)
-_RATIO = re.compile(r"\b(?:rate|ratio|yield|margin|return on)\b", re.IGNORECASE)
+_RATIO = re.compile(
+    r"\b(?:rate|ratio|yield|margin|return on)\b|\w\s?/\s?(?:average|total)\b|\bto (?:average|total|risk)\b",
+    re.IGNORECASE,
+)
+_COUPON = re.compile(r"\W*\d[\d.]*\s?%")  # 5.25% notes due 2025
+_EACH = re.compile(r"\W*(?:basic|diluted)\b", re.IGNORECASE)
 _EXCHANGE = re.compile(r"exchange rate|interest rate swap", re.IGNORECASE)
 _SHARES_LINE = re.compile(
     r"\W*number of (?:\w+ )?shares\b|\W*(?:common |ordinary )?shares (?:issued|outstanding|authorized)\b", re.IGNORECASE
@@ -86,7 +91,9 @@ class Surroundings:
     each_share: bool = False  # its title speaks of amounts per share
 
 
-def unit_of(own: Amount, printed: list[Amount], label: str, section: str, heading: str, table: Surroundings) -> str:
+def unit_of(
+    own: Amount, printed: list[Amount], label: str, section: str, heading: str, table: Surroundings, above: str = ""
+) -> str:
     """Tell the unit of a figure.
 
     Parameters
@@ -94,10 +101,12 @@ def unit_of(own: Amount, printed: list[Amount], label: str, section: str, headin
     own : Amount
         The figure; a unit printed in its cell decides.
     printed : list of Amount
-        All figures of the row: their decimals are evidence.
+        The figures of the row in columns of the same words: their decimals are evidence.
     label, section, heading : str
         The row's label, the section above it, the column's words.
     table : Surroundings
+    above : str, optional
+        The unit of the row above: a bridge of earnings per share says so in its first row only.
 
     Returns
     -------
@@ -119,7 +128,7 @@ def unit_of(own: Amount, printed: list[Amount], label: str, section: str, headin
         return "USD/share" if per_share else "shares" if counted else "money"
     if _SHARES.search(label) and not _SHARE_OF.search(label) and not (cents and _PER_SHARE.search(label)):
         return "shares"
-    if _PERCENT.search(label):
+    if _PERCENT.search(label) and not _COUPON.match(label) and all(abs(amount.value) < 1000 for amount in printed):
         return "percent"
     if _PER_SHARE.search(label) or _PER_SHARE.search(heading):
         return "USD/share"
@@ -130,11 +139,16 @@ def unit_of(own: Amount, printed: list[Amount], label: str, section: str, headin
         return "USD/share"
     if cents and not table.cents and _PRICE.search(label):
         return "price"
-    if (cents and not table.cents and table.per_share) or (own.decimals >= 2 and table.each_share):
+    if cents and (table.each_share or (table.per_share and not table.cents)):
         return "USD/share"
     if plain and fraction and _RATIO.search(label + " " + heading) and not _EXCHANGE.search(label):
         return "percent"
-    return "number" if plain and _COUNT.search(label + " " + heading) else "money"
+    if plain and _COUNT.search(label + " " + heading):
+        return "number"
+    if cents and not table.cents:
+        # Cents where other rows print none: an amount for each share, or for one of something else.
+        return "USD/share" if table.kind == "income" or above == "USD/share" or _EACH.match(label) else "price"
+    return "money"
 
 
 def mentions_per_share(texts: list[str]) -> bool:
