@@ -186,7 +186,39 @@ def test_a_bridge_starts_from_the_statement_and_ends_in_a_sum(juniper):
     start, end = row(sheet, "GAAP Gross margin"), row(sheet, "Non-GAAP Gross margin")
     assert start[2].value == "='Income'!B15"
     assert end[2].value == f"=SUM(C{start[0].row}:C{end[0].row - 1})"
+    assert "Reconciliation 2" not in juniper.sheetnames  # page breaks cut it in three
     assert sheet["B8"].value == "C"  # the note letters have a column of their own
+
+
+SET_IN = """<html><body><p>Consolidated Balance Sheets</p><p>(in millions)</p><table>
+<tr><td></td><td>June 30, 2023</td><td>December 31, 2022</td></tr>
+<tr><td>ASSETS</td><td></td><td></td></tr>
+<tr><td>Current assets:</td><td></td><td></td></tr>
+<tr><td style="padding-left:10pt">Cash</td><td>$ 31</td><td>$ 25</td></tr>
+<tr><td style="padding-left:10pt">Receivables</td><td>123</td><td>99</td></tr>
+<tr><td style="padding-left:20pt">Total current assets</td><td>154</td><td>124</td></tr>
+<tr><td>Property</td><td>40</td><td>43</td></tr>
+<tr><td>Total assets</td><td>194</td><td>167</td></tr>
+<tr><td>LIABILITIES AND EQUITY</td><td></td><td></td></tr>
+<tr><td>Total liabilities</td><td>94</td><td>77</td></tr>
+<tr><td>Stockholders' equity</td><td>100</td><td>90</td></tr>
+<tr><td>Total liabilities and equity</td><td>194</td><td>167</td></tr>
+</table></body></html>"""
+
+
+def test_headings_and_indentation_are_the_documents_own(tmp_path):
+    sheet = opened(read_release(SET_IN.encode(), "set-in"), tmp_path)["Balance sheet"]
+    shown = [(cells[0].value, cells[0].alignment.indent) for cells in sheet.iter_rows(min_row=7)]
+    assert shown[:6] == [
+        ("ASSETS", 0),
+        ("Current assets:", 0),
+        ("Cash", 1),
+        ("Receivables", 1),
+        ("Total current assets", 2),
+        ("Property", 0),
+    ]
+    assert row(sheet, "LIABILITIES AND EQUITY")[1].value is None
+    assert row(sheet, "Total assets")[1].value == "=B11+B12"
 
 
 def check(number, kind, target, *parts):

@@ -40,7 +40,7 @@ def contents(book: Workbook, looks: Looks, model: Model) -> None:
     page.hide_gridlines(2)
     for column, width in enumerate(_WIDTHS):
         page.set_column(column, column, width)
-    title(page, model.release.company, looks)
+    title(page, model.release.company or model.release.id, looks)
     put(page, 1, 0, f"Earnings release, {model.release.quarter}".removesuffix(", "), looks)
     row = _verdict(page, looks, model, 3)
     row = _sheets(page, looks, model, row + 1)

@@ -15,7 +15,7 @@ QUOTIENTS = ("per share", "percent", "growth")
 # Of several ways to the same figure the first is written into its cell: a margin is a quotient before it is a sum of
 # margins, a total is the sum of its lines before it is a figure that another table prints too.
 PREFERENCE = ("percent", "growth", "footing", "across", "follows", "per share", "articulation", "repeat")
-_LONGEST = 3  # terms of a sum that are written out; more that stand together are a range
+_RANGE = 3  # so many terms of a sum that stand below each other are written as a range
 
 
 @dataclass(frozen=True)
@@ -114,11 +114,8 @@ class Writer:
         """A check as the formula of a cell on a sheet; a quotient is rounded to the printed digits, or as it is."""
         if check.kind not in QUOTIENTS:
             return "=" + self._sum(check, sheet)
-        first, second = (
-            self._scaled(check.parts[0], self.scale[check.parts[1]], sheet),
-            self.reference(check.parts[1], sheet),
-        )
-        quotient = f"{first}/{second}"
+        above, below = check.parts
+        quotient = f"{self._scaled(above, self.scale[below], sheet)}/{self.reference(below, sheet)}"
         if check.kind == "growth":
             quotient = f"{quotient}-1" if check.signs[0] > 0 else f"1-{quotient}"
         if not rounded:
@@ -141,7 +138,7 @@ class Writer:
         while terms:
             part, sign = terms[0]
             run = self._run(terms, scale)
-            if run > _LONGEST - 1:
+            if run >= _RANGE:
                 last = self.places[terms[run - 1][0]]
                 term = f"SUM({self.reference(part, sheet)}:{_reference(last, last.sheet)})"
             else:

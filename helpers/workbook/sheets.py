@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from helpers.documents.grid import Row
+from helpers.documents.grid import Grid, Row
 from helpers.release import Release
 from helpers.tables import Table
+from helpers.tables.units import is_units_line
 
 TOP = 6  # the first row of lines; above stand the title, the company, the units and the headings
 _LEVELS = 4  # a label is set in by a new level when it moves by this part of the widest indentation of its table
@@ -69,7 +70,7 @@ def sheets(release: Release) -> list[Sheet]:
     """The tables of a release in printed order; one that a page break cuts is one sheet."""
     facts = release.facts
     position = {source: at for at, source in enumerate(facts["source"])}
-    printed = [row for grid in release.document.grids for row in grid.rows]
+    printed = [(grid, row) for grid in release.document.grids for row in grid.rows]
     found: list[Sheet] = []
     for table in release.tables:
         lines = _lines(table, position, printed)
@@ -88,16 +89,18 @@ def _columns(sheet: Sheet) -> tuple:
     return sheet.kind, sheet.title, sheet.headings, sheet.periods
 
 
-def _lines(table: Table, position: dict[str, int], printed: list[Row]) -> list[Line]:
-    """The rows of a table, with those between its lines that print no figure: its headings."""
+def _lines(table: Table, position: dict[str, int], printed: list[tuple[Grid, Row]]) -> list[Line]:
+    """The rows of a table, with those that print no figure: its headings."""
     lines = {line.number: line for line in table.block.lines}
     if not lines:
         return []
     levels = _levels([line.row.indent for line in lines.values()])
     first = min(lines)
-    found = [Line(lines[first].section)] if lines[first].section else []
-    for number in range(first, max(lines) + 1):
-        row, line = printed[number - 1], lines.get(number)
+    start = _opening(table, first, printed)
+    # Where the rows above the first line do not tell, it knows what it stands under.
+    found = [Line(lines[first].section)] if lines[first].section and start == first else []
+    for number in range(start, max(lines) + 1):
+        row, line = printed[number - 1][1], lines.get(number)
         indent = sum(row.indent >= level for level in levels)
         if line is None:
             found.append(Line(" ".join(cell.text for cell in row.cells), indent=indent))
@@ -108,6 +111,18 @@ def _lines(table: Table, position: dict[str, int], printed: list[Row]) -> list[L
         # A table that sets nothing in is read by its headings.
         found.append(Line(line.label, line.note, indent if levels else int(bool(line.section)), facts, texts))
     return found
+
+
+def _opening(table: Table, first: int, printed: list[tuple[Grid, Row]]) -> int:
+    """The number of the first heading row that stands directly above the first line, under the columns' headings."""
+    grid, start = printed[first - 1][0], first
+    while start > 1:
+        above, row = printed[start - 2]
+        alone = len(row.cells) == 1 and row.cells[0].start == 0 and row.cells[0].text != table.title
+        if above is not grid or not alone or is_units_line(row.cells[0].text):
+            break
+        start -= 1
+    return start
 
 
 def _levels(indents: list[float]) -> list[float]:
