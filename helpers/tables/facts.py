@@ -123,12 +123,12 @@ def _reason(figure: layout.Figure) -> str:
 
 def _surroundings(table: Table, found: list[Table]) -> units.Surroundings:
     parts = [one for one in found if (one.kind, one.title) == (table.kind, table.title)]
-    rows = [[f.amount for f in line.figures if f.amount and not f.amount.dash] for p in parts for line in p.block.lines]
-    money = [row for row in rows if row and all(amount.unit != "percent" for amount in row)]
-    cents = sum(any(amount.decimals >= 2 for amount in row) for row in money)
+    rows = [units.money([f.amount for f in line.figures]) for part in parts for line in part.block.lines]
+    rows = [[amount for amount in row if not amount.dash] for row in rows]
+    cents = sum(any(amount.decimals >= 2 for amount in row) for row in rows)
     percentages = units.states_percentages([*table.block.captions, table.title])
     each_share = units.mentions_per_share([table.title]) and "except" not in table.title.lower()
-    return units.Surroundings(table.kind, table.per_share, cents > len(money) / 2, percentages, each_share)
+    return units.Surroundings(table.kind, table.per_share, cents > sum(map(bool, rows)) / 2, percentages, each_share)
 
 
 def _line_units(table: Table, line: layout.Line, around: units.Surroundings, above: list[str]) -> list[str]:

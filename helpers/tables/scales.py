@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from helpers.tables import kinds, layout
+from helpers.amounts import Amount
+from helpers.tables import kinds, layout, units
 from helpers.tables.titled import Table
 
 
@@ -30,8 +31,8 @@ def scaled(found: list[Table]) -> list[Table]:
     ]
 
 
-def _money(line: layout.Line) -> list:
-    return [one for f in line.figures if (one := f.amount) and one.unit not in ("percent", "basis points", "multiple")]
+def _money(line: layout.Line) -> list[Amount]:
+    return units.money([figure.amount for figure in line.figures])
 
 
 def _usual_decimals(stated: list[Table]) -> int:

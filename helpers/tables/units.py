@@ -151,6 +151,11 @@ def unit_of(
     return "money"
 
 
+def money(printed: list[Amount | None]) -> list[Amount]:
+    """The amounts of a row that may be money: nothing in their cells says percent or another unit."""
+    return [one for one in printed if one and one.unit not in ("percent", "basis points", "multiple")]
+
+
 def mentions_per_share(texts: list[str]) -> bool:
     """Tell whether a title or a units line speaks of per-share amounts; a units line excepts them."""
     return any(_PER_SHARE.search(text) for text in texts if len(text) < 200)

@@ -81,6 +81,8 @@ EACH = Surroundings("reconciliation", False, True, False, each_share=True)
         ("Revenue per available room", "", "", "102.50 98.10", STATEMENT, "price"),
         ("Gas ($/Mcf)", "", "", "3.30 1.98", STATEMENT, "price"),
         ("Combined (Bcfe)", "", "", "279 308", STATEMENT, "number"),
+        ("5.25% notes due 2025", "", "", "952,500 950,000", STATEMENT, "money"),  # a coupon
+        ("Operating expense/average assets", "", "", "2.01 1.99", STATEMENT, "percent"),
         ("Number of stores", "", "", "101 92", STATEMENT, "number"),
         ("Common stock, 5,000 shares issued", "", "", "5 6", SHEET, "money"),
         ("Common shares, no par value", "", "", "5 6", SHEET, "money"),
@@ -101,6 +103,79 @@ def test_a_unit_printed_in_the_cell_decides():
     for cell, unit in (("(230) bps", "basis points"), ("2.1x", "multiple"), ("12%", "percent")):
         own = amounts.parse(cell)
         assert unit_of(own, [own], "Net revenues", "", "", STATEMENT) == unit
+
+
+def units(text: str) -> dict[str, list[str]]:
+    """The units that the figures of each line come back with."""
+    facts = read(page(text)).facts
+    assert (facts.loc[facts["unit"] != "USD", "scale"] == 1).all()
+    return facts.groupby("label", sort=False)["unit"].agg(list).to_dict()
+
+
+def test_cents_in_an_income_statement_are_for_each_share_though_no_line_says_so():
+    assert units("""
+    Statements of Operations
+    (Thousands of Dollars)
+    | Three Months Ended March 31, | > | > | >
+    | 2020 | % of Sales | 2019 | % of Sales
+    Net Sales | $ 1,105,570 | 100.0% | $ 1,092,100 | 100.0%
+    Cost of Sales | 262,694 | 23.8% | 255,100 | 23.4%
+    Income Taxes | 4,072 | 0.4% | 4,100 | 0.4%
+    Net Earnings | $ 69,637 | 6.3% | $ 67,810 | 6.2%
+    Per Common Share | | | |
+    Net Earnings | | | |
+    Basic | $ 0.51 | | $ 0.49 |
+    Cash Dividends Declared | $ 0.68 | | $ 0.63 |
+    """) == {
+        "Net Sales": ["USD", "percent"] * 2,
+        "Cost of Sales": ["USD", "percent"] * 2,
+        "Income Taxes": ["USD", "percent"] * 2,
+        "Net Earnings": ["USD", "percent"] * 2,
+        "Basic": ["USD/share"] * 2,
+        "Cash Dividends Declared": ["USD/share"] * 2,
+    }
+
+
+def test_the_steps_of_a_bridge_of_earnings_per_share_have_the_unit_of_its_first_row():
+    assert units("""
+    GAAP to non-GAAP results
+    (in millions)
+    | Three Months Ended March 31, | >
+    | 2020 | 2019
+    GAAP net income | 110 | 100
+    Stock compensation | 20 | 19
+    Amortization | 5 | 5
+    Non-GAAP net income | 135 | 124
+    GAAP diluted earnings per share | $ 0.55 | $ 0.50
+    Stock compensation | 0.10 | 0.10
+    Amortization | 0.03 | —
+    Non-GAAP diluted earnings per share | $ 0.68 | $ 0.60
+    """)["Amortization"] == ["USD", "USD", "USD/share", "USD/share"]
+
+
+def test_measures_as_columns_have_a_unit_each():
+    assert units("""
+    Reconciliation of GAAP to non-GAAP measures
+    (in millions, except per share data)
+    | Operating income | Operating margin | Net income | Diluted EPS
+    Reported | $ 1,798 | 50.1% | $ 1,693 | $ 1.68
+    Litigation | (6) | 0.1% | 174 | 0.14
+    """) == {label: ["USD", "percent", "USD", "USD/share"] for label in ("Reported", "Litigation")}
+
+
+def test_cents_where_other_rows_print_none_are_a_price():
+    read_ = read(
+        page("""
+        Selected data
+        (in thousands)
+        | 2020 | 2019
+        Rental income | $ 104,123 | $ 98,456
+        Adjusted costs | 31,002 | 30,444
+        Revenue per occupied foot | |
+        First half | $ 16.42 | $ 15.58
+        """)
+    )
+    assert read_.facts["scale"].tolist() == [1000, 1000, 1000, 1000, 1, 1]
 
 
 def test_percent_rows_between_dollar_rows():
