@@ -137,12 +137,12 @@ def unit_of(
         return "shares"
     if _PER_SHARE.search(section) and (cents or all(amount.dash for amount in printed)):
         return "USD/share"
+    if plain and fraction and _RATIO.search(label + " " + heading) and not _EXCHANGE.search(label):
+        return "percent"
     if cents and not table.cents and _PRICE.search(label):
         return "price"
     if cents and (table.each_share or (table.per_share and not table.cents)):
         return "USD/share"
-    if plain and fraction and _RATIO.search(label + " " + heading) and not _EXCHANGE.search(label):
-        return "percent"
     if plain and _COUNT.search(label + " " + heading):
         return "number"
     if cents and not table.cents:
