@@ -222,7 +222,7 @@ def test_headings_and_indentation_are_the_documents_own(tmp_path):
 
 
 def check(number, kind, target, *parts):
-    return Check(number, kind, target, parts, (1,) * len(parts), True)
+    return Check(number, kind, target, parts, (1,) * len(parts), 0.0, True)
 
 
 def facts(*tables):

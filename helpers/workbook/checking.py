@@ -49,7 +49,7 @@ def _check(page: Worksheet, looks: Looks, model: Model, check: Check) -> None:
     link(page, row, 3, (sheet, model.writer.reference(check.target, sheet)), figure.label or "(no label)", looks)
     put(page, row, 4, over(figure), looks)
     printed, made, difference = (
-        content(value, figure.unit) for value in (finding.printed, finding.recomputed, finding.difference)
+        content(value, figure.unit) for value in (finding.printed, check.made, finding.printed - check.made)
     )
     # The miss of a sum that contains a smaller one with the same miss counts as rounding, however large it is.
     allowed = max(finding.tolerance, abs(finding.difference) if finding.status == "rounds" else 0)

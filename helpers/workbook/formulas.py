@@ -30,7 +30,8 @@ class Check:
     target: int
     parts: tuple[int, ...]
     signs: tuple[int, ...]
-    exact: bool  # the formula gives the printed figure, to its last digit
+    made: float  # what the formula gives, in the unit and scale of the target; a quotient before it is rounded
+    exact: bool  # that is, to the last digit, the printed figure
 
 
 def checks(findings: pd.DataFrame, facts: pd.DataFrame) -> list[Check]:
@@ -40,16 +41,19 @@ def checks(findings: pd.DataFrame, facts: pd.DataFrame) -> list[Check]:
     for number, one in enumerate(findings.itertuples()):
         target = position[one.source]
         if one.kind in QUOTIENTS:
-            parts = one.parts.split(" / ")
+            parts, signs = one.parts.split(" / "), (1, 1)
             first, second = (amount[position[part]] for part in parts)
-            # From a loss, releases print growth with either sign: the finding says with which.
-            signs = (-1, 1) if one.kind == "growth" and one.recomputed * (first / second - 1) < 0 else (1, 1)
-            exact = one.status == "ties" and _rounded(one.recomputed, decimals[target]) == one.printed
+            made = first / second - (one.kind == "growth")
+            if one.kind == "growth" and made * one.recomputed < 0:
+                # From a loss, releases print growth with either sign: the finding says with which.
+                made, signs = -made, (-1, 1)
+            made *= 1 if one.kind == "per share" else 100
+            exact = one.status == "ties" and _rounded(made, decimals[target]) == one.printed
         else:
             terms = re.split(r"; (?=[+-] )", one.parts)
             parts, signs = [term[2:] for term in terms], tuple(-1 if term[0] == "-" else 1 for term in terms)
-            exact = one.status == "ties"
-        found.append(Check(number, one.kind, target, tuple(position[part] for part in parts), signs, exact))
+            made, exact = one.recomputed, one.status == "ties"
+        found.append(Check(number, one.kind, target, tuple(position[part] for part in parts), signs, made, exact))
     return found
 
 

@@ -67,7 +67,7 @@ class Model:
         position = {figure.source: at for at, figure in enumerate(self.figures)}
         for check, finding in zip(self.checks, self.findings, strict=True):
             if finding.status == "breaks":
-                made = f"{finding.recomputed:,.4f}".rstrip("0").rstrip(".")
+                made = f"{check.made:,.4f}".rstrip("0").rstrip(".")
                 said[check.target].append(f"{check.kind.capitalize()} gives {made}: {finding.reason}")
                 if finding.suspect in position and not pd.isna(finding.would_tie):
                     said[position[finding.suspect]].append(f"{finding.would_tie:,.10g} would tie")
