@@ -5,7 +5,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from helpers.workbook.formulas import QUOTIENTS, Check
 from helpers.workbook.looks import EXCEPTION, Looks, exact_format, number_format
-from helpers.workbook.model import CHECKS, FIRST_CHECK, Model, content, head, link, new_page, over, put, title
+from helpers.workbook.model import CHECKS, DIGITS, FIRST_CHECK, Model, content, head, link, new_page, over, put, title
 
 COLUMNS = {
     "Check": 14, "Sheet": 20, "Section": 26, "Line": 44, "Period": 20, "Printed": 15, "Formula": 15, "Difference": 15,
@@ -13,7 +13,7 @@ COLUMNS = {
 }  # fmt: skip
 _FIGURES = range(5, 9)
 _STATUS = 9
-_DUST = "0.000001"  # what floating point adds to a difference of printed figures that is none
+_DUST = f"{0.1**DIGITS:.{DIGITS}f}"
 _TOLD = "A printed figure stays; its formula follows the other sheets. Change a figure there to see what it moves."
 
 
@@ -48,15 +48,13 @@ def _check(page: Worksheet, looks: Looks, model: Model, check: Check) -> None:
         put(page, row, column, words, looks)
     link(page, row, 3, (sheet, model.writer.reference(check.target, sheet)), figure.label or "(no label)", looks)
     put(page, row, 4, over(figure), looks)
-    printed, made, difference = (
-        content(value, figure.unit) for value in (finding.printed, check.made, finding.printed - check.made)
-    )
+    printed, made, difference = model.compared(check)
     # The miss of a sum that contains a smaller one with the same miss counts as rounding, however large it is.
     allowed = max(finding.tolerance, abs(finding.difference) if finding.status == "rounds" else 0)
     fine = looks(num_format=exact_format(figure.unit, figure.decimals))
     page.write_number(row, 5, printed, looks(num_format=number_format(figure.unit, figure.decimals)))
     page.write_formula(row, 6, model.writer.formula(check, CHECKS, rounded=False), fine, made)
-    page.write_formula(row, 7, f"=ROUND(F{row + 1}-G{row + 1},6)", fine, round(difference, 6))
+    page.write_formula(row, 7, f"=ROUND(F{row + 1}-G{row + 1},{DIGITS})", fine, difference)
     page.write_number(row, 8, content(allowed, figure.unit), fine)
     page.write_formula(row, _STATUS, _status(check, row + 1), looks(), finding.status)
     put(page, row, 10, finding.reason, looks)

@@ -11,7 +11,6 @@ from helpers.workbook.model import (
     CONTENTS,
     FIRST_CHECK,
     Model,
-    content,
     fit,
     head,
     link,
@@ -89,7 +88,6 @@ def _exceptions(page: Worksheet, looks: Looks, model: Model, row: int) -> int:
         put(page, at, 1, finding.reason, looks, text_wrap=True)
         put(page, at, 2, over(figure), looks, text_wrap=True)
         look = looks(num_format=exact_format(figure.unit, figure.decimals))
-        values = (content(value, figure.unit) for value in (finding.printed, check.made, finding.printed - check.made))
-        for column, (letter, value) in enumerate(zip("FGH", values, strict=True), 3):
+        for column, (letter, value) in enumerate(zip("FGH", model.compared(check), strict=True), 3):
             page.write_formula(at, column, f"='{CHECKS}'!{letter}{FIRST_CHECK + check.number + 1}", look, value)
     return row + 2 + len(broken)

@@ -17,6 +17,7 @@ from helpers.workbook.sheets import Place, Sheet, sheets
 
 CONTENTS, CHECKS = "Contents", "Checks"
 FIRST_CHECK = 4  # the row of the first check on its sheet
+DIGITS = 6  # of a difference: what is smaller floating point adds, not a printed figure
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,12 @@ class Model:
                 if finding.suspect in position and not pd.isna(finding.would_tie):
                     said[position[finding.suspect]].append(f"{finding.would_tie:,.10g} would tie")
         return {at: list(dict.fromkeys(remarks)) for at, remarks in said.items()}
+
+    def compared(self, check: Check) -> tuple[float, float, float]:
+        """The printed figure, what its formula makes, and their difference, as cells hold them."""
+        figure = self.figures[check.target]
+        printed, made = content(figure.value, figure.unit), content(check.made, figure.unit)
+        return printed, made, round(printed - made, DIGITS)
 
     def heading(self) -> str:
         """Company and quarter in one line."""
