@@ -10,12 +10,16 @@ from helpers.workbook.sheets import TOP, Line, Sheet
 
 _NARROWEST, _WIDEST = 24, 64  # of the column of labels, in characters
 _FIGURES = 16  # characters that a column of figures is wide
+_UPRIGHT = 5  # columns of figures that a page has room for without lying on its side
+_SOFT = "#595959"
 
 
 def statement(book: Workbook, looks: Looks, model: Model, sheet: Sheet) -> None:
     """Write a table as printed."""
     page = new_page(book, sheet.name)
     page.hide_gridlines(2)
+    if len(sheet.headings) <= _UPRIGHT:
+        page.set_portrait()
     longest = max(len(line.label) + 2 * line.indent for line in sheet.lines)
     wide = min(max(longest, _NARROWEST), _WIDEST)
     page.set_column(0, 0, wide)
@@ -39,7 +43,7 @@ def _head(page: Worksheet, looks: Looks, model: Model, sheet: Sheet) -> None:
     for row, names in ((TOP - 2, sheet.headings), (TOP - 1, sheet.periods)):
         fit(page, row, *((name, _FIGURES - 2) for name in names))
     for column, (heading, period) in enumerate(zip(sheet.headings, sheet.periods, strict=True), sheet.left):
-        put(page, TOP - 2, column, heading, looks, align="right", text_wrap=True, font_color="#595959")
+        put(page, TOP - 2, column, heading, looks, align="right", valign="bottom", text_wrap=True, font_color=_SOFT)
         put(page, TOP - 1, column, period, looks, align="right", text_wrap=True, bold=True, bottom=1)
 
 
