@@ -12,7 +12,8 @@ from pathlib import Path
 import nbformat
 from nbconvert import HTMLExporter
 
-from helpers.engine import Outcome, RunError, check_parameters, read_parameters, run_notebook, write_atomically
+from helpers.engine import Outcome, RunError, check_parameters, read_parameters, run_notebook
+from helpers.shelf.kept import write_atomically
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -117,7 +118,7 @@ def run_job(job: Job, kernel: str = "python3") -> Outcome:
     """Run one notebook and write its page; whatever goes wrong is the outcome of this job."""
     try:
         outcome = run_notebook(job.notebook, job.executed, job.parameters, kernel=kernel)
-        write_atomically(job.page, page(nbformat.read(job.executed, as_version=4), job, outcome.error))
+        write_atomically(job.page, page(nbformat.read(job.executed, as_version=4), job, outcome.error).encode())
         return outcome
     except Exception as error:  # a row of the summary, whatever it is: the other runs go on
         # What an earlier run left must not pass for the result of this one.

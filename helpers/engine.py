@@ -20,6 +20,8 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import strip_color
 from papermill.execute import remove_error_markers
 
+from helpers.shelf.kept import write_atomically
+
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 TRACEBACK_LINES = 12  # as many as tell where it happened and what was raised
 
@@ -225,7 +227,7 @@ def run_notebook(
         seconds = time.perf_counter() - start
         executed = nbformat.read(part, as_version=4) if part.exists() else None
         part.unlink(missing_ok=True)
-    write_atomically(output, nbformat.writes(_signed(_cleaned(executed, source))) + "\n")
+    write_atomically(output, (nbformat.writes(_signed(_cleaned(executed, source))) + "\n").encode())
     return Outcome(seconds, error, traceback)
 
 
@@ -244,16 +246,6 @@ def _cleaned(executed: nbformat.NotebookNode, source: nbformat.NotebookNode) -> 
 def _signed(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     NotebookNotary().sign(notebook)
     return notebook
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file so that it is there whole or not at all, whatever happens in between."""
-    part = _part(path)
-    try:
-        part.write_text(text, encoding="utf-8")
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _part(path: Path) -> Path:

@@ -11,8 +11,8 @@ import pandas as pd
 
 from helpers import audit, income, measures, words
 from helpers.batch import TEMPLATES, Result
-from helpers.engine import write_atomically
 from helpers.release import Release
+from helpers.shelf.kept import write_atomically
 
 SUMMARY = "summary.json"
 WORKBOOK = "report.xlsx"
@@ -99,8 +99,8 @@ def write_release(to: Path, description: dict, results: Sequence[Result]) -> Non
         run["page"] = _page(folder, run["notebook"]).exists()
         run["title"] = _heading(folder / f"{run['notebook']}.ipynb") or run["notebook"]
     summary = {**description, "runs": listed, "workbook": (folder / WORKBOOK).exists()}
-    write_atomically(folder / SUMMARY, json.dumps(summary, indent=1, ensure_ascii=False))
-    write_atomically(folder / "index.html", _render("release.html.j2", release=summary))
+    write_atomically(folder / SUMMARY, json.dumps(summary, indent=1, ensure_ascii=False).encode())
+    write_atomically(folder / "index.html", _render("release.html.j2", release=summary).encode())
 
 
 def write_index(to: Path) -> Path:
@@ -112,7 +112,7 @@ def write_index(to: Path) -> Path:
         figures = {figure["label"]: figure for figure in summary["figures"]}
         summary["leading"] = [figures.get(label) for label in LEADING]
     index = to / "index.html"
-    write_atomically(index, _render("index.html.j2", releases=releases, leading=LEADING))
+    write_atomically(index, _render("index.html.j2", releases=releases, leading=LEADING).encode())
     return index
 
 

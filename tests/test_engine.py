@@ -2,7 +2,7 @@ import nbformat
 import pytest
 from nbformat.sign import NotebookNotary
 
-from helpers.engine import RunError, check_parameters, find_notebooks, read_parameters, run_notebook, write_atomically
+from helpers.engine import RunError, check_parameters, find_notebooks, read_parameters, run_notebook
 
 
 def read(path):
@@ -100,11 +100,3 @@ def test_a_kernel_that_dies_is_an_outcome(fixture_notebooks, tmp_path):
 def test_a_cell_that_never_ends_is_stopped(fixture_notebooks, tmp_path):
     outcome = run_notebook(fixture_notebooks / "never-ends.ipynb", tmp_path / "never-ends.ipynb", cell_timeout=1)
     assert outcome.error.startswith("In [2]: CellTimeoutError: A cell timed out")
-
-
-def test_a_write_that_fails_leaves_the_old_file(tmp_path):
-    path = tmp_path / "index.html"
-    write_atomically(path, "old")
-    with pytest.raises(UnicodeEncodeError):
-        write_atomically(path, "new \ud800")
-    assert path.read_text() == "old" and list(tmp_path.iterdir()) == [path]

@@ -1,4 +1,5 @@
 import ast
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -282,3 +283,16 @@ def test_superseded_releases_are_no_releases(folder, file):
     (folder / adding.SUPERSEDED).mkdir()
     (folder / adding.SUPERSEDED / "acme-2004q4.txt").write_text(SECOND)
     assert list(stored(folder)) == ["acme-tools-2005q1"]
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "index.html"
+    kept.write_atomically(path, b"old")
+
+    def full(_):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        kept.write_atomically(path, b"new")
+    assert path.read_bytes() == b"old" and list(tmp_path.iterdir()) == [path]
