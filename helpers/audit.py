@@ -97,7 +97,7 @@ def cover(facts: pd.DataFrame, coverage: pd.DataFrame) -> Sentence:
     proved = len(facts) - len(coverage)
     return Sentence(
         f"{proved:,} of the {len(facts):,} printed figures take part in at least one check"
-        f" ({words.rounded(proved / len(facts) * 100, 1)}%); {words.count(len(coverage), 'figure')} cannot be checked."
+        f" ({words.rounded(proved / len(facts) * 100, 1)}%); {words.count(len(coverage), 'figure')} in none."
     )
 
 
@@ -136,6 +136,12 @@ def doubtful(claims: pd.DataFrame, most: int = 20) -> Table | Sentence:
     ]
     note = f"The first {most} of {len(found):,}." if len(found) > most else ""
     return Table("Figures in sentences that no table confirms", "", ("Figure", "Verdict", "Place"), tuple(rows), note)
+
+
+def left_out(unread: pd.DataFrame) -> Sentence:
+    """How many cells with digits became no fact, by reason; no words where there are none."""
+    reasons = [f"{times:,} ({reason})" for reason, times in unread["reason"].value_counts(sort=True).items()]
+    return Sentence(f"Cells with digits that are no facts: {words.listed(reasons)}." if reasons else "")
 
 
 def skipped(unread: pd.DataFrame, most: int = 20) -> Table | Sentence:

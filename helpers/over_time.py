@@ -56,7 +56,8 @@ def _(result: Trend, *labels: str) -> str:
         known = result.values.loc[place].dropna()
         quarter, before = known.index[-1], _year_before(result, known)
         decimals = int(result.decimals.at[place, quarter])
-        moved = words.moved(known.iloc[-1], known.get(before, np.nan), line["unit"], line["scale"], decimals)
+        profit = "cash" not in line["label"].lower()
+        moved = words.moved(known.iloc[-1], known.get(before, np.nan), line["unit"], line["scale"], decimals, profit)
         said.setdefault(f"In {quarter}, against {before}" if before else f"In {quarter}", []).append(
             f"{line['label']} {moved}"
         )

@@ -28,7 +28,7 @@ def describe(release: Release) -> dict:
     dict
         ``company``, ``quarter``, ``period_end``; ``now`` and ``before``, the periods in words; ``figures``, one dict
         per headline figure; ``checks``, the number of findings by status; ``exceptions``, one dict per finding that
-        does not tie; ``proof``, the same in sentences; ``unread``, the number of cells with digits that are no
+        does not tie; ``proof``, the same in sentences; ``unread``, how many cells with digits are no
         figure. All text is as in the release, not escaped.
     """
     findings = release.findings()
@@ -41,7 +41,7 @@ def describe(release: Release) -> dict:
         "checks": {status: int((findings["status"] == status).sum()) for status in ("ties", "rounds", "breaks")},
         "exceptions": _exceptions(findings[findings["status"] != "ties"], release.facts),
         "proof": f"{audit.proof(findings, release.facts).text} {audit.cover(release.facts, release.coverage()).text}",
-        "unread": len(release.unread),
+        "unread": audit.left_out(release.unread).text,
         "error": "",
     }
 
@@ -50,7 +50,7 @@ def unreadable(release_id: str, reason: str) -> dict:
     """What the pages say of a file that cannot be read as a release."""
     checks = {"ties": 0, "rounds": 0, "breaks": 0}
     nothing = {"company": "", "quarter": "", "period_end": "", "now": "", "before": "", "figures": [], "exceptions": []}
-    return {"id": release_id, **nothing, "checks": checks, "proof": "", "unread": 0, "error": reason}
+    return {"id": release_id, **nothing, "checks": checks, "proof": "", "unread": "", "error": reason}
 
 
 def _headlines(release: Release) -> dict:

@@ -105,8 +105,11 @@ def listed(items: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
-def moved(now: float, before: float, unit: str, scale: int = 1, decimals: int = 0) -> str:
-    """What a figure did: ``rose 28.2% to $735.0 million``, ``swung from $5.1 million to a loss of $2.0 million``."""
+def moved(now: float, before: float, unit: str, scale: int = 1, decimals: int = 0, profit: bool = True) -> str:
+    """What a figure did: ``rose 28.2% to $735.0 million``, ``swung from $5.1 million to a loss of $2.0 million``.
+
+    ``profit`` says that a figure below zero is a loss; of a cash flow it is not.
+    """
     to = amount(now, unit, scale, decimals)
     if pd.isna(now):
         return "has no meaning this time"
@@ -125,6 +128,8 @@ def moved(now: float, before: float, unit: str, scale: int = 1, decimals: int = 
         return f"was nearly unchanged at {to}"
     if unit in ("days", "times"):
         return f"{verb} from {was} to {to}"
+    if not profit and min(before, now) < 0:
+        return f"{verb} from {amount(before, unit, scale, decimals)} to {to}"
     if before < 0 <= now:
         return f"swung from a loss of {was} to {to}"
     if now < 0 <= before:
@@ -156,9 +161,10 @@ def _(result: Comparison, *labels: str) -> str:
     lines = result.lines[result.lines["label"].isin(labels)] if labels else _moved_most(result.lines)
     if lines.empty:
         return f"This release prints nothing on {listed([*labels])}."
-    said = [
-        f"{row.label} {moved(row.now, row.before, row.unit, row.scale, row.decimals)}" for row in lines.itertuples()
-    ]
+    said = []
+    for row in lines.itertuples():
+        profit = "cash" not in row.label.lower()
+        said.append(f"{row.label} {moved(row.now, row.before, row.unit, row.scale, row.decimals, profit)}")
     said = [said[0], *(one if one.startswith("Non-GAAP") else one[0].lower() + one[1:] for one in said[1:])]
     against = f", against {period(result.before)}" if result.before else ""
     lead = "In" if period(result.now).startswith("the") else "On"

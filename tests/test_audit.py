@@ -1,7 +1,7 @@
 import pandas as pd
 from snippets import facts
 
-from helpers.audit import alone, checks, claimed, cover, doubtful, exceptions, proof, skipped
+from helpers.audit import alone, checks, claimed, cover, doubtful, exceptions, left_out, proof, skipped
 from helpers.shown import Sentence
 
 FACTS = facts("""reconciliation, 1000 | 9M Sep 2006
@@ -86,7 +86,7 @@ def test_an_exception_shows_both_figures_its_place_and_the_reason():
 def test_figures_that_nothing_proves_are_listed():
     assert repr(cover(FACTS, FACTS.head(0))) == "Every one of the 1 printed figures takes part in at least one check."
     assert repr(cover(FACTS, FACTS)) == (
-        "0 of the 1 printed figures take part in at least one check (0.0%); one figure cannot be checked."
+        "0 of the 1 printed figures take part in at least one check (0.0%); one figure in none."
     )
     assert alone(FACTS).rows[0].label == "Income per share: Diluted"
     assert alone(FACTS).rows[0].cells == ("9M Sep 2006", "0.55", "line 3")
@@ -114,3 +114,9 @@ def test_what_was_not_read_is_shown_with_its_reason():
     )
     assert skipped(unread).rows[0].cells == ("$5 - $6", "line 7", "a range")
     assert "was read" in repr(skipped(unread.head(0)))
+
+
+def test_cells_that_are_no_facts_are_counted_by_their_reason():
+    unread = pd.DataFrame({"reason": ["guidance", "a range", "guidance"]})
+    assert left_out(unread).text == "Cells with digits that are no facts: 2 (guidance) and 1 (a range)."
+    assert left_out(unread.head(0)).text == ""

@@ -33,7 +33,12 @@ def findings(text):
 
 
 def release(text=FACTS, release_id="sample-2007q3", company=HOSTILE, period_end=date(2007, 9, 30)):
-    read = {"facts": facts(text), "findings": lambda: findings(FINDINGS), "unread": [], "coverage": pd.DataFrame}
+    read = {
+        "facts": facts(text),
+        "findings": lambda: findings(FINDINGS),
+        "unread": pd.DataFrame({"reason": ["a range, not one figure"] * 2}),
+        "coverage": pd.DataFrame,
+    }
     return SimpleNamespace(id=release_id, company=company, quarter="Q3 2007", period_end=period_end, **read)
 
 

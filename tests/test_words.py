@@ -144,3 +144,7 @@ def test_the_sentence_on_footing_follows_the_figures():
 def test_other_things_are_refused(function):
     with pytest.raises(TypeError, match="a Comparison or a Walk"):
         function(5)
+
+
+def test_a_cash_flow_below_zero_is_no_loss():
+    assert moved(7_055, -138, "USD", 1_000_000, profit=False) == "rose from −$138 million to $7,055 million"

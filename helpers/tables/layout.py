@@ -187,13 +187,17 @@ def _block(captions: tuple[str, ...], heads: list[Row], body: list[tuple[int, Ro
     cells = [cell for row in heads for cell in row.cells]
     lines, stray = [], [(cell, "a figure in a heading") for cell in cells if _PRICED.search(cell.text)]
     span = section if _is_period(section) else ""
+    open_heading = ""  # a heading that may go on in the next row: it ends without a colon
     for number, row in body:
         line, lost = _line(row, number, columns, label_stop, section, span)
         if not line.figures and line.label and not lost and len(line.label) <= LONGEST_HEADING:
-            section = line.label.rstrip(" :")
+            label = f"{open_heading} {line.label}" if open_heading and line.label[0].islower() else line.label
+            open_heading = "" if label.endswith(":") else label
+            section = label.rstrip(" :")
             span = section if _is_period(section) else span
         if line.figures:
             lines.append(line)
+            open_heading = ""
         stray += lost
     own = any(column.words for column in columns)
     return Block(captions, columns, tuple(lines), tuple(stray), own)

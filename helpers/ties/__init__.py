@@ -9,7 +9,7 @@ from helpers.ties.checks import Judge
 from helpers.ties.columns import columns
 from helpers.ties.figures import Figures, figures
 from helpers.ties.ratios import parallel_footings, ratios
-from helpers.ties.relation import QUOTIENTS, Relation
+from helpers.ties.relation import Relation
 from helpers.ties.repeats import repeats
 from helpers.ties.sums import sums
 from helpers.ties.verdicts import COLUMNS, frame, verdicts
@@ -60,10 +60,10 @@ def findings(facts: pd.DataFrame) -> pd.DataFrame:
 
 
 def coverage(facts: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
-    """List the printed numbers that no relation proves to the last digit.
+    """List the printed numbers that no relation touches.
 
-    A sum proves its total and its parts, a quotient only what it makes: a number of shares that no other line repeats
-    is confirmed by the figure per share to two digits or three, and a wrong last digit would not show.
+    A number that only a quotient touches counts as touched, though less is known of it than of a part of a sum: a
+    wrong last digit of a share count may not show in the income per share.
 
     Parameters
     ----------
@@ -73,16 +73,12 @@ def coverage(facts: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Rows and columns of ``facts``, and ``touched``: whether the number stands in a quotient at least.
+        Rows and columns of ``facts``.
     """
-    proved, touched = set(), set()
-    for kind, source, parts in zip(findings["kind"], findings["source"], findings["parts"], strict=True):
-        places = PLACES.split(parts.removeprefix("+ ").removeprefix("- "))
-        touched.update(places)
-        proved.add(source)
-        proved.update(() if kind in QUOTIENTS else places)
-    left = facts[~facts["source"].isin(proved)]
-    return left.assign(touched=left["source"].isin(touched))
+    touched = set(findings["source"])
+    for parts in findings["parts"]:
+        touched.update(PLACES.split(parts.removeprefix("+ ").removeprefix("- ")))
+    return facts[~facts["source"].isin(touched)]
 
 
 def _relations(printed: Figures) -> tuple[list[Relation], list[Relation]]:

@@ -103,6 +103,27 @@ def test_sections_are_the_nearest_heading_above():
     assert lines["row"].tolist() == [4, 5, 7]  # headings and sections are counted
 
 
+def test_a_section_over_two_rows_is_one_and_a_finished_one_is_not_joined():
+    facts = read(
+        page("""
+        Consolidated Statements of Cash Flows
+        | Three Months Ended June 30, 2021 | Three Months Ended June 30, 2020
+        Net income | 20 | 10
+        Adjustments to reconcile net income to cash | |
+        provided by operating activities: | |
+        Depreciation | 12 | 11
+        Changes in: | |
+        accounts, net of acquisitions | |
+        Receivables | (3) | 4
+        """)
+    ).facts.drop_duplicates("row")
+    assert dict(zip(facts["label"], facts["section"], strict=True)) == {
+        "Net income": "",
+        "Depreciation": "Adjustments to reconcile net income to cash provided by operating activities",
+        "Receivables": "accounts, net of acquisitions",
+    }
+
+
 def test_labels_in_the_second_column_and_dot_leaders():
     read_ = read(
         page("""
