@@ -33,6 +33,7 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _NO_FIGURE = re.compile(r"(?:n\s*/?\s*[ma]\.?|n\.\s?[ma]\.|not meaningful|\*+|nm|\(\w\)|nil|none)", re.IGNORECASE)
+LONGEST = 15  # digits and point; a longer number is no amount of a release, and a float would not hold it exactly
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ def parse(text: str) -> Amount | None:
         return None
     suffix = (found["suf1"] or found["suf2"] or "").lower()
     number = found["number"].replace(",", "")
+    if len(number) > LONGEST:
+        return None
     negative = bool(found["open"]) or (found["minus"] or found["minus2"] or "+") != "+"
     negative = negative or (found["word"] or "").lower() in ("down", "decrease of")
     currency = found["cur1"] or found["cur2"] or found["cur3"] or ""

@@ -127,3 +127,8 @@ def test_words_in_a_figures_place_that_say_there_is_none(cell):
 @pytest.mark.parametrize("cell", ["12", "-", "Net income", "nominal"])
 def test_figures_and_other_words_are_something(cell):
     assert not is_no_figure(cell)
+
+
+def test_a_number_that_a_float_cannot_hold_is_not_read():
+    assert parse("99,999,999,999,999").value == 99_999_999_999_999
+    assert parse("9" * 16) is None
