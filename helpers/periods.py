@@ -2,7 +2,6 @@
 
 import calendar
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -21,22 +20,43 @@ _MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + ")"
 _CAPITAL_MONTH = "(?:" + "|".join(name for name in calendar.month_name if name) + r")\b"
 _YEAR = r"(?:19[6-9]\d|20[0-6]\d)"
 _DATE = re.compile(
-    rf"(?<![a-z])(?P<month>{_MONTH})\.?\s*(?P<day>[0-3]?\d)(?:\s*/\s*\d\d)?(?:st|nd|rd|th)?(?!\d)(?:\s*,?\s*(?P<year>{_YEAR})(?!\d))?"
+    rf"(?<![a-z])(?P<month>{_MONTH})\.?\s*(?P<day>[0-3]?\d)(?:\s*/\s*\d\d)?(?:st|nd|rd|th)?(?!\d)(?:\s*,?\s*(?:(?P<year>{_YEAR})|['’](?P<short>\d\d))(?!\d))?"
     rf"|(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?[\s-]+(?P<month2>{_MONTH})\.?[\s,-]*(?:(?P<year2>{_YEAR})|'?(?P<short2>\d\d)(?!\d))?(?![a-z])"
     rf"|(?<!\d)(?P<month3>1[0-2]|0?[1-9])[/-](?P<day3>[0-3]?\d)[/-](?P<year3>{_YEAR}|\d\d)(?!\d)"
     rf"|(?<![a-z])(?P<month4>{_MONTH})\.?\s*,?\s*(?P<year4>{_YEAR})(?!\d)"
     rf"|(?<![a-z])(?P<month5>{_MONTH})[\s-]+'?(?P<short5>\d\d)(?!\d)",
     re.IGNORECASE,
 )
+# From a first day or month up to another: only the first is taken, the second stays and is the period's end.
+_FROM = re.compile(
+    rf"(?<![a-z\d])(?:(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?\s+)?(?P<month>{_MONTH})\b\.?(?:\s*(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?!\d))?"
+    rf"(?:\s*,?\s*(?P<year>{_YEAR}))?\s*(?:\bto\b|\bthrough\b|\buntil\b|[-–—])\s*(?=(?:(?P<last2>[0-3]?\d)(?:st|nd|rd|th)?\s+)?(?P<until>{_MONTH})\b"
+    rf"\.?(?:\s*(?P<last>[0-3]?\d)(?!\d))?(?:\s*,?\s*(?P<until_year>{_YEAR}))?)",
+    re.IGNORECASE,
+)
+_NUMERIC = re.compile(
+    rf"(?<![\d.,-])(?:(?P<year>{_YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>[0-3]\d)"
+    rf"|(?P<day2>[0-3]?\d)\.\s?(?P<month2>0?[1-9]|1[0-2])\.\s?(?P<year2>{_YEAR})"
+    rf"|(?P<day3>1[3-9]|2\d|3[01])/(?P<month3>0?[1-9]|1[0-2])/(?P<year3>{_YEAR}))(?![\d,-])"
+    rf"|(?<![a-z])(?P<name>{_MONTH})-(?P<day4>[0-3]?\d)-(?P<year4>{_YEAR})(?!\d)",
+    re.IGNORECASE,
+)
+_DAYS, _YEARS = ("day", "day2", "day3", "day4"), ("year", "year2", "year3", "year4")
+_SHORT_SPAN = re.compile(rf"(?<![\w$€£.,])(3|6|9|12)M(?:\s*['’]?(\d\d)(?!\d)|(?=$|[\s)]|{_YEAR}))")
+_HALF = re.compile(
+    rf"(?<![a-z\d])(?:(?P<word>first|second)[\s-]+half|H(?P<h>[12])|(?P<h2>[12])H|half[\s-]year(?:ly)?)(?=$|[^a-z]|fy)"
+    rf"(?:\s*(?:of\s+)?(?:fiscal\s*(?:year\s*)?|fy)?\s*(?:(?P<year>{_YEAR})|['’]?(?P<short>\d\d))(?!\d))?",
+    re.IGNORECASE,
+)
 _COUNT = "|".join(sorted(COUNTS, key=len, reverse=True))
 _SPAN = re.compile(
-    rf"(?<![a-z\d])(?P<count>{_COUNT}|\d\d?)[\s-]*(?P<unit>months?|weeks?|quarters?)(?![a-z]*\s*(?:treasury|libor))(?:\s*(?:period|periods))?(?:\s*(?:ended|ending))?",
+    rf"(?<![a-z\d])(?:first\s+)?(?P<count>{_COUNT}|\d\d?)[\s-]*(?P<unit>months?|mos?\b\.?|weeks?|quarters?)(?![a-z]*\s*(?:treasury|libor))(?:\s*(?:period|periods))?(?:\s*(?:ended|ending|to\b))?",
     re.IGNORECASE,
 )
 QUARTER = re.compile(
     rf"(?<![a-z\d])(?:(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]+(?:fiscal\s+)?(?:quarter|qtr)"
-    rf"|q(?P<q>[1-4])|(?P<q2>[1-4])\s*q(?:tr)?)(?=$|[^a-z]|fy|f)"
-    rf"(?:\s*(?:of\s+)?(?:fiscal\s*(?:year\s*)?|fy|f)?\s*(?:(?P<year>{_YEAR})|['’]?(?P<short>\d\d))(?!\d))?",
+    rf"|(?:q|quarter\s(?=[1-4](?!\d)))(?P<q>[1-4])|(?P<q2>[1-4])\s*q(?:tr)?)(?=$|[^a-z]|fy|f)"
+    rf"(?:\s*(?:of\s+|/)?(?:fiscal\s*(?:year\s*)?|fy|f)?\s*(?:(?P<year>{_YEAR})|['’]?(?P<short>\d\d))(?!\d))?",
     re.IGNORECASE,
 )
 _FISCAL_YEAR = re.compile(
@@ -44,8 +64,13 @@ _FISCAL_YEAR = re.compile(
     re.IGNORECASE,
 )
 _QUARTER_ENDED = re.compile(r"(?<![a-z])(?:quarters?|qtr)\s*(?:ended|ending|to)|(?<![a-z])quarterly", re.IGNORECASE)
+_MONTH_QUARTER = re.compile(
+    rf"(?<![a-z])(?P<month>{_MONTH})\b\.?(?:\s+(?P<year>{_YEAR}))?\s+quarter\b(?:\s+(?P<year2>{_YEAR}))?(?!\s+end)",
+    re.IGNORECASE,
+)
 _YEAR_ENDED = re.compile(
-    r"(?<![a-z])(?:fiscal\s+)?years?\s*(?:-|ended|ending)|(?<![a-z])annual(?:ly)?(?![a-z])", re.IGNORECASE
+    r"(?<![a-z])(?<!half )(?<!half-)(?:fiscal\s+)?years?\s*(?:-|ended|ending)|(?<![a-z])annual(?:ly)?(?![a-z])",
+    re.IGNORECASE,
 )
 _YTD = re.compile(r"(?<![a-z])(?:fiscal\s+)?(?:year[\s-]to[\s-]date|ytd)(?![a-z])", re.IGNORECASE)
 _TRAILING = re.compile(r"\b(?:LTM|TTM)\b")
@@ -120,8 +145,13 @@ def parse(text: str) -> tuple[Period, str]:
         words = pattern.sub(" \x00 ", words)
         return hits
 
+    for hit in take(_FROM):
+        found = replace(found, months=_between(hit))
     for hit in take(_SPAN):
         found = replace(found, months=_months(hit))
+    for hit in take(_HALF):
+        half = {"first": 1, "second": 2}.get((hit["word"] or "").lower()) or int(hit["h"] or hit["h2"] or 0)
+        found = replace(found, months=6, quarter=2 * half or None, year=_year(hit["year"], hit["short"]) or found.year)
     if found.months is None and _TRAILING.search(words):
         found = replace(found, months=12)  # the words stay: such a year is no fiscal year
     for _ in take(_YTD):
@@ -134,6 +164,9 @@ def parse(text: str) -> tuple[Period, str]:
             quarter=number,
             year=_year(hit["year"], hit["short"]) or found.year,
         )
+    for hit in take(_MONTH_QUARTER):
+        year = _year(hit["year"] or hit["year2"], None)
+        found = replace(found, months=3, month=MONTHS[hit["month"][:3].lower()], year=year or found.year)
     for _ in take(_QUARTER_ENDED):
         found = replace(found, months=3 if found.months is None else found.months)
     for _ in take(_YEAR_ENDED):
@@ -167,96 +200,34 @@ def label(months: int | None, end: date) -> str:
     return f"{months}M {name} {end.year}" if months else f"{end.day} {name} {end.year}"
 
 
-@dataclass(frozen=True)
-class FiscalCalendar:
-    """How an issuer counts its quarters, learned from the release itself.
-
-    ``current`` is the date that the newest period ends; ``year_end`` the month in which the fiscal year ends;
-    ``year_shift`` what to add to a fiscal year's number for the calendar year of its last month; ``ends`` the
-    period ends printed anywhere in the release.
-    """
-
-    current: date | None = None
-    year_end: int = 12
-    year_shift: int = 0
-    ends: tuple[date, ...] = ()
-
-    def resolve(self, period: Period) -> Period:
-        """Give a period named by quarter or by year alone its month and day, as far as the calendar knows."""
-        if self.current is None:
-            return period
-        months = period.months
-        if period.to_date and months is None:
-            months = 3 * (period.quarter or self.quarter_of(period.end or self.current)[0])
-        if period.month or period.year is None:
-            return replace(period, months=months)
-        if months is None and not period.quarter and _month_of(self.current) == self.year_end:
-            months = 12  # beside a fourth quarter a bare year is the year
-        quarter = period.quarter or (months // 3 if period.to_date else None)  # "YTD FY21" counts fiscal years
-        if quarter:
-            month = (self.year_end + 3 * quarter - 1) % 12 + 1
-            year = period.year + self.year_shift - (month > self.year_end)
-        elif months == 12:
-            month, year = self.year_end, period.year + self.year_shift
-        elif months:
-            # "Three months ended: 2020, 2019" without a date: the months that the release is about.
-            month, year = self.current.month, period.year
-        else:
-            return period
-        nominal = date(year, month, calendar.monthrange(year, month)[1])
-        end = min(self.ends, key=lambda known: abs((known - nominal).days), default=nominal)
-        # A 52-53 week year ends within a week or so of the month's end; farther off it is another period's end.
-        end = end if abs((end - nominal).days) <= 10 else nominal
-        return replace(period, months=months, year=end.year, month=end.month, day=end.day)
-
-    def quarter_of(self, end: date) -> tuple[int, int]:
-        """Fiscal quarter and year in which a date falls; a date early in a month counts for the month before."""
-        month, year = (end.month, end.year) if end.day > 10 else ((end.month - 2) % 12 + 1, end.year - (end.month == 1))
-        quarter = ((month - self.year_end - 1) % 12) // 3 + 1
-        return quarter, year + (month > self.year_end) - self.year_shift
-
-
-def fiscal_calendar(ends: Iterable[date], year_ends: Iterable[date], named: Period, current: date) -> FiscalCalendar:
-    """Learn the fiscal calendar of a release.
-
-    Parameters
-    ----------
-    ends : iterable of date
-        Every period end printed with its full date.
-    year_ends : iterable of date
-        Dates that the release shows to be the end of a fiscal year, the best evidence first.
-    named : Period
-        The quarter, and perhaps the fiscal year, by which the release calls its own period.
-    current : date
-        The end of the period that the release is about.
-
-    Returns
-    -------
-    FiscalCalendar
-    """
-    year_end = next((_month_of(end) for end in year_ends), 12)
-    shift = 0
-    if named.year and year_end <= 5:
-        last = current.year + (_month_of(current) > year_end) - (current.month == 1 and current.day <= 10)
-        # A fiscal year is named for the calendar year in which it ends or, ending early, for the year before.
-        shift = 1 if last - named.year >= 1 else 0
-    return FiscalCalendar(current, year_end, shift, tuple(sorted(set(ends))))
-
-
 @lru_cache(maxsize=4096)
 def _end(year: int, month: int, day: int | None) -> date:
     last = calendar.monthrange(year, month)[1]
     return date(year, month, min(day or last, last))
 
 
-def _month_of(end: date) -> int:
-    return end.month if end.day > 10 else (end.month - 2) % 12 + 1
-
-
 def _spaced(text: str) -> str:
     """Put back the spaces that a lost line break took: "EndedMarch 31,", "December 25,2010", "2019Three"."""
     text = re.sub(rf"(?<=[a-z\d,])(?={_CAPITAL_MONTH})|(?<=\d)(?=(?:Three|Six|Nine|Twelve|Quarter|Year)\b)", " ", text)
-    return re.sub(rf"(?<=,)(?={_YEAR})|(?<=[a-z])(?={_YEAR}(?!\d))", " ", " ".join(text.split()))
+    text = re.sub(rf"(?<=,)(?={_YEAR})|(?<=[a-z])(?={_YEAR}(?!\d))", " ", " ".join(text.split()))
+    return _SHORT_SPAN.sub(
+        lambda hit: f"{hit[1]} months {'20' * bool(hit[2])}{hit[2] or ''}", _NUMERIC.sub(_written_out, text)
+    )
+
+
+def _written_out(hit: re.Match) -> str:
+    """A date in figures as one in words: "30.09.2025" is September 30, 2025."""
+    name = hit["name"] or calendar.month_name[int(hit["month"] or hit["month2"] or hit["month3"])]
+    day, year = (next(filter(None, hit.group(*groups))) for groups in (_DAYS, _YEARS))
+    return f"{name} {day}, {year}"
+
+
+def _between(hit: re.Match) -> int | None:
+    """Whole months from a span's first day to its last; without days, from one month's start to the other's end."""
+    first, last = MONTHS[hit["month"][:3].lower()], MONTHS[hit["until"][:3].lower()]
+    years = int(hit["until_year"]) - int(hit["year"]) if hit["year"] and hit["until_year"] else int(last < first)
+    days = int(hit["last"] or hit["last2"] or 30) - int(hit["day"] or hit["day2"] or 1) + 1
+    return round(12 * years + last - first + days / 30) or None
 
 
 def _months(hit: re.Match) -> int:
@@ -278,5 +249,5 @@ def _dated(found: Period, hit: re.Match) -> Period:
     day = int(hit["day"] or hit["day2"] or 0) or None
     if day and day > 31:
         return found
-    year = _year(hit["year"] or hit["year2"] or hit["year4"], hit["short2"] or hit["short5"])
+    year = _year(hit["year"] or hit["year2"] or hit["year4"], hit["short"] or hit["short2"] or hit["short5"])
     return replace(found, month=month, day=day, year=year or found.year)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers import concepts, documents, issuer, tables
 from helpers.documents.grid import Document, ReleaseError
-from helpers.periods import FiscalCalendar
+from helpers.fiscal import FiscalCalendar
 from helpers.tables import kinds
 
 RELEASES = Path(__file__).resolve().parent.parent / "data" / "releases"

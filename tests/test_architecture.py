@@ -16,6 +16,7 @@ ORDER = [
     ["amounts"],
     ["documents"],
     ["periods"],
+    ["fiscal"],
     ["issuer", "tables"],
     ["labels"],
     ["concepts"],

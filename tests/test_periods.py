@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from helpers.periods import FiscalCalendar, Period, dates, fiscal_calendar, label, parse
+from helpers.fiscal import FiscalCalendar, fiscal_calendar
+from helpers.periods import Period, dates, label, parse
 
 FLOWS = [
     ("Three Months Ended September 30, 2007", "3M Sep 2007"),
@@ -41,7 +42,23 @@ DATES = [
 ]
 
 
-@pytest.mark.parametrize(("heading", "name"), FLOWS + DATES)
+IN_FIGURES = [
+    ("2025-09-30", "30 Sep 2025"),
+    ("30.09.2025", "30 Sep 2025"),
+    ("30/09/2025", "30 Sep 2025"),
+    ("Sep-30-2025", "30 Sep 2025"),
+    ("Sept. 30, '25", "30 Sep 2025"),
+]
+SPANS = [
+    ("July 1 to September 30, 2025", "3M Sep 2025"),
+    ("1 January - 30 September 2025", "9M Sep 2025"),
+    ("Oct 2024 – Sep 2025", "12M Sep 2025"),
+    ("January 1, 2025 through March 15, 2025", "2M Mar 2025"),
+    ("six months to 30 June 2025", "6M Jun 2025"),
+]
+
+
+@pytest.mark.parametrize(("heading", "name"), FLOWS + DATES + IN_FIGURES + SPANS)
 def test_a_heading_names_its_period_and_nothing_else(heading, name):
     period, rest = parse(heading)
     assert label(period.months, period.end) == name
@@ -53,6 +70,17 @@ PARTS = [
     ("Q3'07", Period(months=3, quarter=3, year=2007)),
     ("2024 Q2", Period(months=3, quarter=2, year=2024)),
     ("1Q20", Period(months=3, quarter=1, year=2020)),
+    ("Quarter 3 2025", Period(months=3, quarter=3, year=2025)),
+    ("Q3/25", Period(months=3, quarter=3, year=2025)),
+    ("H1 2025", Period(months=6, quarter=2, year=2025)),
+    ("Second half of 2024", Period(months=6, quarter=4, year=2024)),
+    ("Half year ended", Period(months=6)),
+    ("9M 2025", Period(months=9, year=2025)),
+    ("9M25", Period(months=9, year=2025)),
+    ("First nine months", Period(months=9)),
+    ("Three Mos. Ended", Period(months=3)),
+    ("September quarter 2025", Period(months=3, year=2025, month=9)),
+    ("January to September 2025", Period(months=9, year=2025, month=9)),
     ("4Q 2019", Period(months=3, quarter=4, year=2019)),
     ("Third Quarter", Period(months=3, quarter=3)),
     ("First Quarter of Fiscal 2021", Period(months=3, quarter=1, year=2021)),

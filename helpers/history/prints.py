@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from helpers import concepts
+from helpers.fiscal import FiscalCalendar
 from helpers.measures import STATEMENTS, plain
-from helpers.periods import FiscalCalendar
 from helpers.shelf import Shelved
 
 OPENING = "BeginningOfPeriod"  # how concepts name the cash that a statement starts from

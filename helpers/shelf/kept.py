@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.documents.grid import ReleaseError
-from helpers.periods import FiscalCalendar
+from helpers.fiscal import FiscalCalendar
 from helpers.release import RELEASES, Release, read_release
 
 FACTS = RELEASES.parent / "facts"

@@ -1,7 +1,7 @@
 """Grids to facts: knows how tables are laid out and told apart, no accounting."""
 
 from helpers.documents.grid import Document
-from helpers.periods import FiscalCalendar
+from helpers.fiscal import FiscalCalendar
 from helpers.tables.dating import calendar, dated
 from helpers.tables.facts import Fact, Unread, facts
 from helpers.tables.scales import scaled

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from helpers.documents.grid import Document
-from helpers.periods import COMPARED, QUARTER, FiscalCalendar, Period, dates, fiscal_calendar, parse
+from helpers.fiscal import FiscalCalendar, fiscal_calendar
+from helpers.periods import COMPARED, QUARTER, Period, dates, parse
 from helpers.tables import layout
 from helpers.tables.titled import Table
 

@@ -6,7 +6,8 @@ from datetime import date
 from typing import NamedTuple
 
 from helpers import amounts
-from helpers.periods import FiscalCalendar, Period, label
+from helpers.fiscal import FiscalCalendar
+from helpers.periods import Period, label
 from helpers.tables import layout, shares, units
 from helpers.tables.dating import CHANGE, row_periods
 from helpers.tables.titled import Table
