@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from helpers import currencies
+
 DASHES = r"\-‐‑‒–—―−"
-CURRENCIES = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "C$": "CAD", "A$": "AUD"}
 MULTIPLES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 
 _NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
-_CURRENCY = r"(?:US\$|C\$|A\$|[$€£¥])"
+_CURRENCY = currencies.BEFORE
 _PERCENT = r"(?:%|percent\b)"
 _SUFFIX = (
     rf"{_PERCENT}|p\.?p\.?ts?\.?|ppts?|pp|pts\.?|points?|percentage\s+points?|bps?\.?|basis\s+points|x"
@@ -21,7 +22,7 @@ _AMOUNT = re.compile(
     (?P<cur1>{_CURRENCY})?\s*
     (?P<open>[(\[])?\s*(?P<minus2>[{DASHES}+])?\s*(?P<cur2>{_CURRENCY})?\s*
     (?P<number>{_NUMBER})\s*
-    (?P<suf1>{_SUFFIX})?\s*(?P<close>[)\]])?\s*(?P<suf2>{_SUFFIX})?\s*(?P<cur3>[$€£])?
+    (?P<suf1>{_SUFFIX})?\s*(?P<close>[)\]])?\s*(?P<suf2>{_SUFFIX})?\s*(?P<cur3>[$€£]|(?-i:EUR))?
     (?P<mark>(?:\s*(?:\(\w{{1,2}}\)|\*+|[†‡]))*)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -72,7 +73,7 @@ def parse(text: str) -> Amount | None:
         dash = _DASH.fullmatch(text)
         if not dash:
             return None
-        unit = "percent" if dash["percent"] else CURRENCIES.get(dash["cur"] or "", "")
+        unit = "percent" if dash["percent"] else currencies.code(dash["cur"] or "")
         return Amount(0.0, unit, 0, dash=True, mark=_marks(dash["mark"]))
     if bool(found["open"]) != bool(found["close"]):
         return None
@@ -106,7 +107,7 @@ def _unit(suffix: str, currency: str) -> tuple[str, int]:
     if suffix == "x":
         return "multiple", 1
     scale = int(MULTIPLES.get(suffix.rstrip("s"), 1))
-    return CURRENCIES.get(currency.upper(), ""), scale
+    return currencies.code(currency), scale
 
 
 def _decimals(number: str) -> int:

@@ -13,6 +13,7 @@ PACKAGE = Path(helpers.__file__).parent
 
 # The way the data flows: a release file becomes facts, facts become checks and measures, those become pages.
 ORDER = [
+    ["currencies"],
     ["amounts"],
     ["documents"],
     ["periods"],

@@ -10,6 +10,7 @@ from helpers.fiscal import FiscalCalendar
 from helpers.periods import Period, label
 from helpers.tables import layout, shares, units
 from helpers.tables.dating import CHANGE, row_periods
+from helpers.tables.scales import DOLLARS
 from helpers.tables.titled import Table
 
 _GUIDANCE = re.compile(
@@ -164,6 +165,8 @@ def _fact(
     amount = figure.amount
     scales = {"money": scale.money, "shares": scale.shares}
     currency = amount.unit if len(amount.unit) == 3 else scale.currency or "USD"
+    if currency == "USD" and scale.currency in DOLLARS and "US" not in figure.cell.text.upper():
+        currency = scale.currency  # "$" alone is whichever dollar the table is in
     name = label(period.months, period.end) if period.end else ""
     if name and CHANGE.search(words):
         name += _CHANGE_WORDS

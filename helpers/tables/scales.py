@@ -1,10 +1,50 @@
 """Tables without a units line: they are printed in the units of the statements, as far as their figures agree."""
 
+import re
 from dataclasses import replace
 
+from helpers import currencies
 from helpers.amounts import Amount
+from helpers.documents.grid import Document
 from helpers.tables import kinds, layout, units
 from helpers.tables.titled import Table
+
+_SAID = re.compile(
+    r"\b(?:amounts|figures|results|statements|information|otherwise|expressed|stated|presented|reported)\b[^.;]{0,80}?\bin\s+(?P<what>[^.;]{0,60})",
+    re.IGNORECASE,
+)
+DOLLARS = ("AUD", "CAD", "HKD", "NZD", "SGD", "TWD")
+
+
+def in_currency(found: list[Table], document: Document) -> list[Table]:
+    """Give tables that name no currency that of the statements, or the one in which the text says that it reports.
+
+    A bare ``$`` says that it is one of the dollars. Where no table and no figure says more, and the text does not
+    either, the currency that the text prints with its amounts is taken; and the U.S. dollar where it prints none.
+    """
+    named = [table.scale.currency for table in found if table.scale.currency and table.kind in kinds.STATEMENTS]
+    signs = {one.unit for table in found for line in table.block.lines for one in _money(line) if len(one.unit) == 3}
+    spoken = (code for line in document.lines if (code := _said(line.text)))
+    if not named and signs <= {"USD"}:
+        said = next((code for code in spoken if not signs or code in DOLLARS), "")
+        named = [said] if said else [] if signs else _printed(document)
+    if len(set(named)) != 1:
+        return found
+    return [
+        table if table.scale.currency else replace(table, scale=replace(table.scale, currency=named[0]))
+        for table in found
+    ]
+
+
+def _said(text: str) -> str:
+    found = _SAID.search(text)
+    return next(iter(currencies.written(found["what"])), "") if found else ""
+
+
+def _printed(document: Document) -> list[str]:
+    """The one currency that the text prints before most of its amounts, if any."""
+    found = [code for line in document.lines for code in currencies.before_figures(line.text)]
+    return [max(set(found), key=found.count)] if found else []
 
 
 def scaled(found: list[Table]) -> list[Table]:

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from helpers import currencies
 from helpers.amounts import Amount
 
-_WORDS = r"thousands?|millions?|billions?|000[’']?s(?: omitted)?|\$?\s?mm\b"
+_WORDS = r"thousands?|millions?|billions?|lakhs?|crores?|000[’']?s(?: omitted)?|\$?\s?mm\b"
 _UNITS = re.compile(
-    rf"(?:\bin\s+(?:u\.?s\.?\s+)?(?:\$|dollars?\s+in\s+)?\s*(?P<scale>{_WORDS})"
+    rf"(?:\bin\s+(?:u\.?s\.?\s+)?(?:{currencies.BEFORE}|dollars?\s+in\s+)?\s*(?P<scale>{_WORDS})"
+    rf"|(?<![\w.]){currencies.BEFORE}\s?(?:(?P<after>thousands?|millions?|billions?|lakhs?|crores?)|(?P<short>bn|mn?|k|['’]?000))\b"
     rf"|\(\s*(?:u\.?s\.?\s*)?\$?\s*(?P<bare>{_WORDS}|\$\s?000|[mb]il\.?(?=\)))(?!\w)|\(\$\s?(?P<letter>bn?|mn?)\)|\$\s?(?P<symbol>thousands?|millions?|billions?|000))",
     re.IGNORECASE,
 )
@@ -17,11 +19,9 @@ _SHARES_IN = re.compile(rf"(?:shares|share (?:amounts|data|counts))[^;()]{{0,30}
 _SHARES_EXCEPT = re.compile(r"except[^()]*?(?<!per )(?<!per-)\bshares?\b", re.IGNORECASE)
 _EACH_SHARE = re.compile(r"per[\s-]+(?:[\w-]+\s+){0,2}share\b", re.IGNORECASE)
 _DOLLARS = re.compile(r"\bin (?:whole |u\.?s\.? )*dollars\b(?! in)|(?:actual|whole) dollars", re.IGNORECASE)
+# A sentence that speaks of a currency says nothing of the table under it: "(expressed in euros)", "RMB" and "US$" do.
+_NAMES_CURRENCY = re.compile(r"^\(|^(?:expressed |stated |amounts |figures )?in\s|^.{1,25}$", re.IGNORECASE)
 _PARENTHESES = re.compile(r"\([^()]*\)")
-_CURRENCY = re.compile(
-    r"(?P<EUR>\beuros?\b|€)|(?P<GBP>\bpounds sterling\b|£)|(?P<CAD>canadian dollars|C\$)|(?P<JPY>\byen\b|¥)",
-    re.IGNORECASE,
-)
 _PER_SHARE = re.compile(
     r"\bper\b[^()]{0,40}\b(?:share|unit|ads|ordinary)\b|\bper[\s-]share\b|\beps\b|\ba share\b|/share", re.IGNORECASE
 )
@@ -67,7 +67,7 @@ class Scale:
         """Take from `other` what is missing here."""
         if self.money is None:
             return Scale(other.money, self.shares or other.shares, self.currency or other.currency)
-        return self
+        return self if self.currency else replace(self, currency=other.currency)
 
 
 def scale_of(texts: Sequence[str]) -> Scale:
@@ -187,12 +187,14 @@ def _states_units(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _scale(text: str) -> Scale:
-    currency = next((match.lastgroup for match in _CURRENCY.finditer(text)), "") or ""
+    currency = next(iter(currencies.written(text)), "") if _NAMES_CURRENCY.search(text) or _UNITS.search(text) else ""
     shares_in = _SHARES_IN.search(text)
     found = _UNITS.search(_SHARES_IN.sub("", text)) or _UNITS.search(text)
     if not found:
         return Scale(1, 1, currency) if _DOLLARS.search(text) else Scale(None, None, currency)
-    money = _multiple(found["scale"] or found["bare"] or found["symbol"] or found["letter"])
+    money = _multiple(
+        found["scale"] or found["bare"] or found["symbol"] or found["letter"] or found["after"] or found["short"]
+    )
     if shares_in:
         return Scale(money, _multiple(shares_in[1]), currency)
     return Scale(money, 1 if _SHARES_EXCEPT.search(_EACH_SHARE.sub("", text)) else money, currency)
@@ -200,6 +202,8 @@ def _scale(text: str) -> Scale:
 
 def _multiple(word: str) -> int:
     word = word.lower()
+    if word.startswith(("lakh", "crore")):
+        return 100_000 if word[0] == "l" else 10_000_000
     if "b" in word:
         return 1_000_000_000
     return 1_000_000 if "m" in word and "omitted" not in word else 1000

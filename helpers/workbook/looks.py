@@ -2,11 +2,11 @@
 
 import re
 
-from helpers.amounts import CURRENCIES
+from helpers.currencies import SIGNS
 
 # The colours by which analysts read models, and amber for what the release's own figures contradict.
 INPUT, FORMULA, LINK, EXCEPTION = "#0000FF", "#000000", "#00702E", "#FFE699"
-_SIGNS = sorted(CURRENCIES, key=len, reverse=True)
+_SIGNS = sorted(SIGNS, key=len, reverse=True)
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 32_767  # characters that a cell can hold
 _MORE = {"percent": 2, "multiple": 2}  # digits that show why a recomputed figure differs

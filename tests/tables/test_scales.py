@@ -56,3 +56,40 @@ def test_columns_may_state_units_of_their_own():
 
 def test_without_a_statement_that_states_units_nothing_is_taken():
     assert read(page(STATEMENT.replace("(in millions)", ""))).facts["scale"].unique() == [1]
+
+
+def currencies(text: str, units: str) -> set[str]:
+    table = "| Year Ended March 31, 2020 | 2019\nSales | 110 | 100\nNet income | 11 | 10"
+    return set(read(page(f"{text}\n\nStatements of Income\n{units}\n{table}")).facts["unit"])
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "code"),
+    [
+        ("Sales were fine.", "(in millions of euros)", "EUR"),
+        ("All amounts are expressed in Canadian dollars.", "(in millions)", "CAD"),
+        ("Sales were CHF 110 million.", "(in millions)", "CHF"),
+        ("Sales were fine.", "(in millions)", "USD"),
+        ("A weaker euro helped, sales were $110 million.", "(in millions)", "USD"),
+        ("Sales were $110 million.", "(RMB in thousands)", "CNY"),
+    ],
+)
+def test_the_currency_is_that_of_the_units_line_or_of_the_text(text, units, code):
+    assert currencies(text, units) == {code}
+
+
+def test_a_dollar_sign_is_the_dollar_that_the_table_names():
+    statement = STATEMENT.replace("(in millions)", "(in millions of Canadian dollars)")
+    assert set(read(page(statement)).facts["unit"]) == {"CAD"}
+
+
+def test_a_column_may_be_in_another_currency():
+    statement = """
+Statements of Income
+(in thousands)
+| Year Ended December 31, | >  | >
+| 2019 RMB | 2020 RMB | 2020 US$
+Revenues | 1,000 | 1,400 | 200
+Net income | 100 | 140 | 20
+"""
+    assert read(page(statement)).facts["unit"].tolist() == ["CNY", "CNY", "USD"] * 2

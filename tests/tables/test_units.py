@@ -26,6 +26,11 @@ from helpers.tables.units import Scale, Surroundings, is_units_line, scale_of, u
         ("Volume (Bil.)", 10**9, 10**9),
         ("Cards (Mil.)", 10**6, 10**6),
         ("(in whole dollars)", 1, 1),
+        ("in EUR million unless otherwise stated", 10**6, 10**6),
+        ("€ million", 10**6, 10**6),
+        ("US$m", 10**6, 10**6),
+        ("£'000", 1000, 1000),
+        ("(₹ crore)", 10**7, 10**7),
         ("Restructuring (B)", None, None),  # a reference letter
         ("Statements of Income", None, None),
     ],
@@ -38,6 +43,7 @@ def test_a_units_line_states_the_scale_of_money_and_of_shares(line, money, share
 def test_the_nearest_line_wins_and_a_currency_stays():
     assert scale_of(["(in millions)", "Segments (in thousands)"]).money == 1000
     assert scale_of(["(in thousands of euros)"]) == Scale(1000, 1000, "EUR")
+    assert scale_of(["(in CHF)", "(in millions)"]) == Scale(10**6, 10**6, "CHF")
 
 
 @pytest.mark.parametrize(
