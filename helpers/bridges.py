@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations, product
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from helpers.income import DILUTED_EPS, DILUTED_SHARES
 from helpers.measures import MissingLine, Periods, pair, periods, plain
-from helpers.walks import Walk, added, figures, kinds, printed_walk, walk
+from helpers.walks import NOTHING, Walk, added, figures, kinds, printed_walk, walk
 
 PREFIX = "NonGaap"
+MOST_SUMMED = 6  # a sum of more bridges than that is found by accident too easily
 
 # A measure's own line begins or ends with the word; "tax effect of non-GAAP adjustments" is a step on the way.
 _ADJUSTED = re.compile(
@@ -17,6 +22,7 @@ _ADJUSTED = re.compile(
     re.IGNORECASE,
 )
 _STEP = re.compile(r"adjustment|adjusting|exclusion|effects?\b|impact|\bitems\b|amortization", re.IGNORECASE)
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
 _REPORTED = re.compile(r"(?<!non-)(?<!non )(?<!non)\bgaap\b|\breported\b", re.IGNORECASE)
 
 
@@ -24,7 +30,8 @@ def bridges(facts: pd.DataFrame, months: int = 3) -> dict[str, Walk]:
     """Every bridge that the release prints for the current period of `months`.
 
     A bridge stands in rows (from a GAAP line down to the non-GAAP line, once or in each column of measures), or in
-    columns (GAAP, adjustments, non-GAAP beside each other).
+    columns (GAAP, adjustments, non-GAAP beside each other). A step that only sums up the bridges above it is given in
+    their steps, each with its bridge in parentheses and as its section.
 
     Returns
     -------
@@ -95,6 +102,7 @@ def _in_rows(printed: pd.DataFrame, span: Periods, names: pd.Series) -> Iterator
         foreign = printed.loc[(printed["column"] == column) & (printed["unit"] != unit), "row"]
         rows["foreign"] = [int((foreign < row).sum()) for row in rows["row"]]
         values = figures(cells)
+        above: list[_Bridge] = []
         passed = -1  # the end of the bridge before
         for place in rows.index[rows.apply(_is_adjusted, axis=1)]:
             end, first = rows.loc[place], _start(rows, values, passed, place, int(cells["decimals"].max()))
@@ -104,10 +112,63 @@ def _in_rows(printed: pd.DataFrame, span: Periods, names: pd.Series) -> Iterator
             under = f", {column}" if column else ""
             title = f"From {rows.at[first, 'label']} to {end['label']}{under}"
             found = printed_walk(title, cells, rows.at[first, "row"], end["row"], span)
+            found = _taken_apart(found, values, span.now, above)
+            above.append(_Bridge(values.loc[end["row"]] - values.loc[rows.at[first, "row"]], found))
             if column in names:  # the measures stand side by side, each called as in its statement
                 yield PREFIX + names[column].removeprefix(PREFIX), found
             else:
                 yield (end["concept"] if _named(end["concept"]) else end["label"]) + under, found
+
+
+class _Bridge(NamedTuple):
+    """A bridge that one below it may sum up: what it adds in each period, and its walk."""
+
+    change: pd.Series
+    walk: Walk
+
+
+def _taken_apart(found: Walk, printed: pd.DataFrame, now: pd.Timestamp, above: list[_Bridge]) -> Walk:
+    """The bridge with the steps of those above it in place of a step that only sums them up."""
+    pieces = []
+    for row, step in found.steps.iterrows():
+        piece = step.to_frame().T
+        if step["kind"] == "step" and (summed := _summed(printed.loc[row], above, found.decimals)):
+            # What a row that says "less" takes away is printed without its sign.
+            turned = 1 if step["amount"] == printed.at[row, now] else -1
+            parts = pd.concat([_own_steps(one, turned * sign) for one, sign in summed])
+            piece = parts if len(parts) > 1 else piece
+        pieces.append(piece)
+    return replace(found, steps=pd.concat(pieces).astype({"amount": float}))
+
+
+def _summed(figures: pd.Series, above: list[_Bridge], decimals: int) -> list[tuple[Walk, int]]:
+    """The fewest bridges, with their signs, whose changes give these figures in every period; none where none do.
+
+    Lower cost is higher income, so a change may count either way. Each try could hit by chance as often as the last
+    digits allow in all periods together; what chance would do once in a hundred such rows is no evidence.
+    """
+    unit = 10.0**-decimals
+    chance, tried = float(np.minimum(3 * unit / figures.abs().clip(lower=unit), 1).prod()), 0
+    nearest = above[-MOST_SUMMED:]
+    for many in range(1, len(nearest) + 1):
+        for some in combinations(nearest, many):
+            for signs in product((1, -1), repeat=many):
+                tried += 1
+                total = sum(sign * one.change for one, sign in zip(some, signs, strict=True))
+                if abs(total - figures).max() <= unit * (1 + NOTHING) and chance * tried < 0.01:
+                    return [(one.walk, sign) for one, sign in zip(some, signs, strict=True)]
+    return []
+
+
+def _own_steps(one: Walk, sign: int) -> pd.DataFrame:
+    """The steps of a bridge under its own name, those that it has from bridges above it under theirs."""
+    name = _BRACKETS.sub("", _REPORTED.sub("", one.steps["label"].iloc[0])).strip(" ,:-–—")
+    name = name if name[:2].isupper() else name[:1].lower() + name[1:]
+    rows = one.moves.assign(amount=one.moves["amount"] * sign + 0.0)
+    own = [not label.endswith(f" ({section})") for label, section in zip(rows["label"], rows["section"], strict=True)]
+    rows.loc[own, "section"] = name
+    rows.loc[own, "label"] += f" ({name})"
+    return rows
 
 
 def _start(rows: pd.DataFrame, values: pd.DataFrame, passed: int, place: int, decimals: int) -> int | None:

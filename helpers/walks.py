@@ -17,7 +17,8 @@ class Walk:
     """How one figure becomes another.
 
     ``steps`` has one row per figure in walking order: ``label``, ``amount`` in printed units of ``scale``, ``kind``
-    (``start``, ``step``, ``subtotal`` or ``end``), ``note`` (reference letters) and ``section`` (heading above).
+    (``start``, ``step``, ``subtotal`` or ``end``), ``note`` (reference letters) and ``section`` (heading above). A walk
+    that is printed is indexed by the rows of its figures.
     """
 
     title: str
@@ -90,9 +91,13 @@ def _group_name(group: pd.DataFrame, by: str) -> str:
     name = group[by].iloc[0].rstrip(":")
     if by == "section":
         return name
-    largest = group.loc[group["amount"].abs().idxmax(), "label"]
-    others = f" and {len(group) - 1} more" if len(group) > 1 else ""
-    return f"Note {name}: {largest}{others}"
+    # A step that stands in several bridges says in parentheses which; taken together it is one step again.
+    labels = [
+        label.removesuffix(f" ({section})") for label, section in zip(group["label"], group["section"], strict=True)
+    ]
+    largest = labels[group["amount"].abs().to_numpy().argmax()]
+    others = len(set(labels)) - 1
+    return f"Note {name}: {largest}{f' and {others} more' * bool(others)}"
 
 
 def walk(title: str, period: str, head: pd.Series | dict, steps: Iterable[Sequence]) -> Walk:
@@ -191,9 +196,12 @@ def printed_walk(title: str, printed: pd.DataFrame, first: int, last: int, span:
     values = added(words, values, decimals)
     if span.now not in values:
         raise MissingLine(f"{title} is printed for {end['period']}, not for {span.now_name}.")
+    read = kinds(values.to_numpy(), decimals)[0]
     rows = [
         (words.at[row, "label"], amount, kind, words.at[row, "note"], words.at[row, "section"])
-        for row, amount, kind in zip(values.index, values[span.now], kinds(values.to_numpy(), decimals)[0], strict=True)
+        for row, amount, kind in zip(values.index, values[span.now], read, strict=True)
         if kind != "memo"
     ]
-    return walk(title, span.now_name, end.to_dict() | {"decimals": decimals}, rows)
+    made = walk(title, span.now_name, end.to_dict() | {"decimals": decimals}, rows)
+    made.steps.index = [row for row, kind in zip(values.index, read, strict=True) if kind != "memo"]
+    return made

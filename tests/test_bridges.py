@@ -39,6 +39,53 @@ def test_by_step_and_by_note_letter():
     assert found.grouped("note").moves["amount"].tolist() == [75_145, 72_236, -32_526]
 
 
+SUMMED = """reconciliation, 1000000 | 3M Oct 2023 | 3M Jul 2023 | 3M Oct 2022
+GrossProfit = GAAP gross profit | 13,400 | 9,462 | 3,177
+Acquisition-related costs [A] | 119 | 119 | 120
+Stock-based compensation [B] | 64 | 33 | 32
+NonGaapGrossProfit = Non-GAAP gross profit | 13,583 | 9,614 | 3,329
+OperatingExpenses = GAAP operating expenses | 2,983 | 2,662 | 2,576
+Stock-based compensation [B] | (957) | (824) | (783)
+NonGaapOperatingExpenses = Non-GAAP operating expenses | 2,026 | 1,838 | 1,793
+OperatingIncomeLoss = GAAP operating income | 10,417 | 6,800 | 601
+Total impact of adjustments | 1,140 | 976 | 935
+NonGaapOperatingIncomeLoss = Non-GAAP operating income | 11,557 | 7,776 | 1,536
+NonoperatingIncomeExpense = GAAP other income (expense), net | 105 | 181 | 12
+(Gains) losses from investments | 69 | (62) | 11
+Amortization of debt discount | 1 | 1 | 1
+NonGaapNonoperatingIncomeExpense = Non-GAAP other income (expense), net | 175 | 120 | 24
+NetIncomeLoss = GAAP net income | 9,243 | 6,188 | 680
+Total pre-tax impact of adjustments | 1,210 | 915 | 947
+Income tax impact of adjustments [D] | (433) | (363) | (171)
+NonGaapNetIncomeLoss = Non-GAAP net income | 10,020 | 6,740 | 1,456
+"""
+
+
+def test_a_step_that_sums_up_bridges_above_it_is_given_in_their_steps():
+    found = bridge(facts(SUMMED))
+    assert list(zip(found.moves["label"], found.moves["amount"], strict=True)) == [
+        ("Acquisition-related costs (gross profit)", 119),
+        ("Stock-based compensation (gross profit)", 64),
+        ("Stock-based compensation (operating expenses)", 957),
+        ("(Gains) losses from investments (other income, net)", 69),
+        ("Amortization of debt discount (other income, net)", 1),
+        ("Income tax impact of adjustments", -433),
+    ]
+    assert (found.status, found.end) == ("ties", 10_020)
+    assert found.grouped("note").moves["label"].tolist()[:2] == [
+        "Note A: Acquisition-related costs",
+        "Note B: Stock-based compensation",
+    ]
+
+
+def test_a_sum_that_holds_in_one_period_alone_is_no_sum():
+    apart = facts(SUMMED.replace("1,210 | 915 | 947", "1,210 | 915 | 857").replace("6,740 | 1,456", "6,740 | 1,366"))
+    assert bridge(apart).moves["label"].tolist()[0] == "Total pre-tax impact of adjustments"
+    # In the millions of one quarter two figures may meet by chance.
+    alone = facts("\n".join(line.rsplit(" | ", 2)[0] for line in SUMMED.splitlines()))
+    assert bridge(alone).moves["label"].tolist()[0] == "Total pre-tax impact of adjustments"
+
+
 def test_a_changed_digit_breaks_the_bridge():
     found = bridge(facts(STATEMENT + RECONCILIATION.replace("70,318", "70,218")), months=9)
     assert (found.status, found.difference) == ("breaks", 100)
