@@ -200,19 +200,20 @@ def _(result: Comparison) -> Table:
         now, before = (printed(value, row.unit, row.decimals) or "n/m" for value in (row.now, row.before))
         # What is not printed for the period before is blank; what is printed but gives no meaning says so.
         known = result.before and (row.unit == "percent" or not pd.isna(row.before))
-        rows.append(TableRow(row.label, (now, before if known else "", _change(row))))
+        rows.append(TableRow(row.label, (now, before if known else "", *_change(row))))
     caption = units_caption(result.lines["unit"], result.lines["scale"])
-    return Table(result.title, caption, (result.now, result.before or "–", "Change"), tuple(rows))
+    return Table(result.title, caption, (result.now, result.before or "–", "Change", "Growth"), tuple(rows))
 
 
-def _change(row) -> str:
+def _change(row) -> tuple[str, str]:
+    """The change in the line's own unit, and in percent of what was."""
     if pd.isna(row.change):
-        return ""
+        return "", ""
     if row.unit == "percent":
-        return f"{words.signed(row.change * 100)} bp"
-    if row.unit in ("days", "times"):
-        return words.signed(row.change, row.decimals)
-    return "n/m" if pd.isna(row.growth) else f"{words.signed(row.growth, 1)}%"
+        return f"{words.signed(row.change * 100)} bp", ""
+    decimals = max(row.decimals, 2) if row.unit.endswith("/share") else row.decimals
+    growth = "n/m" if pd.isna(row.growth) else f"{words.signed(row.growth, 1)}%"
+    return words.signed(row.change, decimals), "" if row.unit in ("days", "times") else growth
 
 
 def show_results(shell) -> None:

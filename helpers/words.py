@@ -106,7 +106,7 @@ def listed(items: list[str]) -> str:
 
 
 def moved(now: float, before: float, unit: str, scale: int = 1, decimals: int = 0, profit: bool = True) -> str:
-    """What a figure did: ``rose 28.2% to $735.0 million``, ``swung from $5.1 million to a loss of $2.0 million``.
+    """What a figure did, in amount and percent: ``rose $161.5 million (28.2%) to $735.0 million``.
 
     ``profit`` says that a figure below zero is a loss; of a cash flow it is not.
     """
@@ -128,8 +128,9 @@ def moved(now: float, before: float, unit: str, scale: int = 1, decimals: int = 
         return f"was nearly unchanged at {to}"
     if unit in ("days", "times"):
         return f"{verb} from {was} to {to}"
+    by = amount(abs(now - before), unit, scale, decimals)
     if not profit and min(before, now) < 0:
-        return f"{verb} from {amount(before, unit, scale, decimals)} to {to}"
+        return f"{verb} {by}, from {amount(before, unit, scale, decimals)} to {to}"
     if before < 0 <= now:
         return f"swung from a loss of {was} to {to}"
     if now < 0 <= before:
@@ -138,8 +139,7 @@ def moved(now: float, before: float, unit: str, scale: int = 1, decimals: int = 
         return f"was a loss that {'narrowed' if now > before else 'widened'} from {was} to {loss}"
     if before == 0:
         return f"rose from nothing to {to}"
-    change = abs(now / before - 1) * 100
-    return f"{verb} {rounded(change, 1)}% to {to}"
+    return f"{verb} {by} ({rounded(abs(now / before - 1) * 100, 1)}%) to {to}"
 
 
 @singledispatch

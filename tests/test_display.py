@@ -79,15 +79,15 @@ def test_other_errors_are_not_hidden():
 
 def test_a_comparison_as_a_table():
     shown = repr(table(headlines(facts(STATEMENT))))
-    assert re.search(r"Revenue +735,048 +573,567 +\+28\.2%", shown)
-    assert re.search(r"Net income +85,099 +\(58,274\) +n/m", shown)
+    assert re.search(r"Revenue +735,048 +573,567 +\+161,481 +\+28\.2%", shown)
+    assert re.search(r"Net income +85,099 +\(58,274\) +\+143,373 +n/m", shown)
     assert re.search(r"Net margin +11\.6% +\(10\.2%\) +\+2,174 bp", repr(table(margins(facts(STATEMENT)))))
 
 
 def test_a_comparison_with_nothing_before_has_blanks():
     shown = table(headlines(facts("income, 1000000 | 3M Sep 2007\nRevenues = Revenue | 735\n")))
-    assert shown.columns == ("3M Sep 2007", "–", "Change")
-    assert shown.rows[0].cells == ("735", "", "")
+    assert shown.columns == ("3M Sep 2007", "–", "Change", "Growth")
+    assert shown.rows[0].cells == ("735", "", "", "")
 
 
 def made(label="Stock compensation"):

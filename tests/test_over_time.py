@@ -25,9 +25,10 @@ def test_quarters_that_are_known_for_no_line_are_named_under_the_table(tmp_path)
 def test_a_trend_in_words_is_read_against_the_year_before(tmp_path):
     told = trends.sales(history(tmp_path), 6)
     sales = truth("Net revenues")
-    rose = (sales[11] / sales[7] - 1) * 100
+    rose, by = (sales[11] / sales[7] - 1) * 100, (sales[11] - sales[7]) / 1000
     assert says(told).text == (
-        f"In Q4 2006, against Q4 2005: Revenue rose {rose:.1f}% to ${sales[11] / 1000:.1f} million."
+        f"In Q4 2006, against Q4 2005: Revenue rose ${by:.1f} million ({rose:.1f}%)"
+        f" to ${sales[11] / 1000:.1f} million."
         " That is the highest of the six quarters shown."
     )
     assert says(told, "Nothing").text == "These releases print nothing on Nothing."

@@ -40,8 +40,8 @@ def test_halves_are_rounded_up_as_in_print():
 @pytest.mark.parametrize(
     "now, before, said",
     [
-        (735_048, 573_567, "rose 28.2% to $735.0 million"),
-        (573_567, 735_048, "fell 22.0% to $573.6 million"),
+        (735_048, 573_567, "rose $161.5 million (28.2%) to $735.0 million"),
+        (573_567, 735_048, "fell $161.5 million (22.0%) to $573.6 million"),
         (735_048, 735_048, "was unchanged at $735.0 million"),
         (735_048, 735_000, "was nearly unchanged at $735.0 million"),
         (237_926, -1_072_419, "swung from a loss of $1,072.4 million to $237.9 million"),
@@ -91,9 +91,10 @@ def test_a_comparison_read_aloud():
     result = Comparison("Headlines", "3M Sep 2007", "3M Sep 2006", LINES)
     assert read(result, "Revenue", "Non-GAAP net income", "Gross profit") == (
         "In the three months to September 2007, against the three months to September 2006: "
-        "Revenue rose 28.2% to $735.0 million; Non-GAAP net income rose 17.2% to $124.5 million."
+        "Revenue rose $161.5 million (28.2%) to $735.0 million;"
+        " Non-GAAP net income rose $18.2 million (17.2%) to $124.5 million."
     )
-    assert "; net income rose 46.0%" in read(result)
+    assert "; net income rose $26.8 million (46.0%) to" in read(result)
     assert read(result, "Gross profit") == "This release prints nothing on Gross profit."
     assert inventory(result).startswith("Revenue: $735.0 million, before $573.6 million; Net income: $85.1 million")
 
@@ -147,4 +148,7 @@ def test_other_things_are_refused(function):
 
 
 def test_a_cash_flow_below_zero_is_no_loss():
-    assert moved(7_055, -138, "USD", 1_000_000, profit=False) == "rose from −$138 million to $7,055 million"
+    assert (
+        moved(7_055, -138, "USD", 1_000_000, profit=False)
+        == "rose $7,193 million, from −$138 million to $7,055 million"
+    )
