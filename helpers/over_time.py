@@ -10,7 +10,9 @@ import pandas as pd
 
 from helpers import display, words
 from helpers.history import History
+from helpers.history.discrete import CALLED_THERE, NOT_PRINTED
 from helpers.history.trends import Trend
+from helpers.measures import months_printed
 from helpers.shown import Sentence, Table, TableRow
 
 DERIVED = "†"
@@ -108,6 +110,32 @@ def about(history: History) -> Sentence:
     said += f" There is no release of {words.listed(absent)}." if absent else ""
     aside = [f"{name}: {reason}" for name, reason in history.skipped.items()]
     return Sentence(said + (f" Left aside: {'; '.join(aside)}." if aside else ""))
+
+
+def quarter(facts: pd.DataFrame, table: str) -> Sentence:
+    """How the quarter of a statement is known: printed, derived (`history.with_quarter`), or not at all."""
+    statement, name = facts[facts["table"] == table], words.statement(table)
+    derived, months = statement[statement["raw"] == ""], months_printed(facts, table, 3)
+    if statement.empty:
+        return Sentence(f"This release prints no {name}.")
+    if derived.empty and months == 3:
+        return Sentence(f"The {name} prints the quarter itself.")
+    if derived.empty:
+        return Sentence(
+            f"The {name} is printed for {words.count(months, 'month')}, not for the quarter. The quarter takes the"
+            f" release before it, and none here prints the first {words.count(months - 3, 'month')}."
+        )
+    periods, sources = list(dict.fromkeys(derived["period"])), derived["source"]
+    before = sources.str.extract(r" less ([^,]+), ")[0].dropna().iloc[0]
+    said = f"{words.listed(periods)} {'is' if len(periods) == 1 else 'are'} derived, line by line: the year to date"
+    said += f" less the year to date of {before}."
+    for mark, what in (
+        (NOT_PRINTED, "Only one of the two prints, so that the other counts as nothing"),
+        (CALLED_THERE, "Called otherwise there"),
+    ):
+        lines = dict.fromkeys(derived.loc[sources.str.contains(mark, regex=False), "label"])
+        said += f" {what}: {'; '.join(lines)}." if lines else ""
+    return Sentence(said)
 
 
 def derivations(*trends: Trend | Sentence) -> Sentence:

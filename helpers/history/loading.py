@@ -40,7 +40,9 @@ def history_of(release: Release, releases: str | Path = RELEASES, cache: Path | 
     stays as it was when the next one comes.
     """
     this = shelf.from_release(release)
-    found, _ = shelf.shelved(Path(releases or RELEASES), cache)
+    folder = Path(releases or RELEASES)
+    # A package without a shelf of its own reads a release all the same; a folder that is named must be there.
+    found, _ = shelf.shelved(folder, cache) if releases or folder.is_dir() else ([], {})
     words = shelf.company_words(this.company)
     earlier = [
         one

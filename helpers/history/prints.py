@@ -30,6 +30,7 @@ class Print(NamedTuple):
     year: int
     release: str
     table: str
+    title: str
     row: int
     section: str
     label: str
