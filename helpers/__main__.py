@@ -60,10 +60,14 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("name", metavar="NAME", help="load: a folder of releases; ties: an id, or a path")
     bench.add_argument("--share", type=float, default=1.0, help="ties: how many of all misprints are tried; default: 1")
 
-    export = commands.add_parser("export", help="write a release as an Excel workbook, or its figures as data")
-    export.set_defaults(command=export_release)
-    export.add_argument("release", metavar="RELEASE", help="id under data/releases, or a path")
-    export.add_argument("--to", type=Path, required=True, metavar="FILE", help=".xlsx, .csv, .parquet or .json")
+    export = commands.add_parser("export", help="write a release as a workbook or as data, or many as one dataset")
+    export.set_defaults(command=export_releases)
+    export.add_argument("releases", nargs="*", metavar="RELEASE", help="id, file or folder; the shelf if none")
+    export.add_argument(
+        "--to", type=Path, required=True, metavar="TARGET",
+        help="a file that ends in .xlsx, .csv, .parquet or .json for one release; a folder for the Parquet dataset",
+    )  # fmt: skip
+    export.add_argument("--jobs", type=_positive, metavar="N", help="files at a time; default: the cores")
 
     check = commands.add_parser("check", help="read a release and say what does not tie")
     check.set_defaults(command=check_release)
@@ -96,18 +100,24 @@ def add_release(options: argparse.Namespace) -> int:
     return 0 if options.no_run else main(["run", added.id])
 
 
-def export_release(options: argparse.Namespace) -> int:
-    """Write the file that its ending asks for (`workbook.export`)."""
-    from helpers import workbook
+def export_releases(options: argparse.Namespace) -> int:
+    """Write one release as the file that its ending asks for, or any number as a dataset: 1 where a file failed."""
+    from helpers import dataset, workbook
 
     try:
-        workbook.export(load_release(options.release), options.to)
+        if options.to.suffix and not options.to.is_dir():
+            if len(options.releases) != 1:
+                raise _Refused(f"{options.to} holds one release: name one, or a folder without an ending for many")
+            workbook.export(load_release(options.releases[0]), options.to)
+            print(f"Open {options.to}")
+            return 0
+        exported = dataset.export(options.releases, options.to, options.jobs)
     except ValueError as error:
         raise _Refused(str(error)) from error
     except OSError as error:
         raise _Refused(f"{options.to} cannot be written: {error.strerror}") from error
-    print(f"Open {options.to}")
-    return 0
+    print(f"{exported}\n\nOpen {options.to}")
+    return int(len(exported.errors) > 0)
 
 
 def measure(options: argparse.Namespace) -> int:

@@ -105,6 +105,7 @@ def releases(
     weeks: bool = False,
     cash_flow_quarters: bool = False,
     only: Iterable[int] | None = None,
+    seed: int = 7,
 ) -> dict[str, str]:
     """The releases of the first `count` quarters from the first fiscal quarter of 2005 on: id to text.
 
@@ -121,7 +122,7 @@ def releases(
     only : iterable of int, optional
         The numbers of the releases wanted.
     """
-    rolled = {quarter.number: quarter for quarter in quarters(count)}
+    rolled = {quarter.number: quarter for quarter in quarters(count, seed)}
     wanted = range(count) if only is None else only
     written = {}
     for number in wanted:
@@ -250,9 +251,19 @@ def _printed_date(end: date) -> str:
     return f"{end:%B} {end.day}, {end.year}"
 
 
+def many(count: int) -> dict[str, str]:
+    """So many releases, of companies of forty quarters each: id to text."""
+    written = {}
+    for number in range(-(-count // 40)):
+        letter = chr(ord("a") + number % 26) * (number // 26 + 1) if number else ""
+        for name, text in releases(40, seed=7 + number, only=range(min(count - 40 * number, 40))).items():
+            written[name.replace("acme", f"acme{letter}")] = text.replace(COMPANY, f"Acme{letter} Tools, Inc.")
+    return written
+
+
 def main(count: str, folder: str) -> None:
     """Write so many releases into a folder, to measure or to try things on."""
-    for name, text in releases(int(count)).items():
+    for name, text in many(int(count)).items():
         (Path(folder) / f"{name}.txt").write_text(text)
 
 

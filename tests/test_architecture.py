@@ -16,7 +16,7 @@ ORDER = [
     ["currencies"],
     ["amounts"],
     ["documents"],
-    ["periods"],
+    ["periods", "workers"],
     ["fiscal"],
     ["issuer", "tables"],
     ["labels"],
@@ -38,6 +38,7 @@ ORDER = [
     ["engine"],
     ["batch"],
     ["report", "workbook", "scan"],
+    ["dataset"],
     ["bench"],
     ["__main__"],
 ]

@@ -2,7 +2,6 @@ import ast
 import os
 from pathlib import Path
 
-import pandas as pd
 import pytest
 import rolling
 from pandas.testing import assert_frame_equal
@@ -236,18 +235,6 @@ def test_a_damaged_file_is_never_trusted(shelf_with_cache, monkeypatch, damage):
 def test_a_disk_that_takes_no_file_costs_time_only(folder, shelf_with_cache):
     blocked = folder / "acme-2005q1.txt" / "facts"
     assert facts((folder, blocked)).keys() == TEXTS.keys()
-
-
-def test_the_shelf_is_one_dataset(shelf_with_cache):
-    (shelf_with_cache[0] / "notes.txt").write_text("Prose, and not one table.\n")
-    (shelf_with_cache[0] / "figures.csv").write_text("a,b\n1,2\n")
-    where = shelf.dataset(*shelf_with_cache)
-    frame = pd.read_parquet(where)
-    assert set(frame["release"]) == set(TEXTS) and set(frame["company"]) == {rolling.COMPANY}
-    assert list(frame.columns[:3]) == ["release", "company", "quarter"]
-    assert list(frame.columns[3:]) == list(load_release("acme-2005q1", shelf_with_cache[0]).facts.columns)
-    (shelf_with_cache[0] / "acme-2005q1.txt").unlink()
-    assert set(pd.read_parquet(shelf.dataset(*shelf_with_cache))["release"]) == {"acme-2005q2"}
 
 
 def test_a_file_that_is_no_release_is_told_with_its_reason(shelf_with_cache):

@@ -14,6 +14,7 @@ from datetime import date
 from functools import cache as once
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -25,8 +26,8 @@ FACTS = RELEASES.parent / "facts"
 PACKAGE = Path(__file__).resolve().parent.parent
 # What decides which facts a file gives: these sources, how they are kept, and the libraries that read pages.
 MAKERS = (
-    "amounts.py", "documents", "periods.py", "issuer.py", "tables", "labels.py", "concepts.py", "concepts.toml",
-    "release.py", "shelf/kept.py",
+    "amounts.py", "documents", "fiscal.py", "periods.py", "issuer.py", "tables", "labels.py", "concepts.py",
+    "concepts.toml", "release.py", "shelf/kept.py",
 )  # fmt: skip
 LIBRARIES = ("lxml", "pypdfium2", "pandas")
 SUFFIXES = (".txt", ".htm", ".html", ".pdf")
@@ -92,17 +93,62 @@ def from_release(release: Release) -> Shelved:
     )
 
 
-def dataset(releases: Path = RELEASES, cache: Path = FACTS) -> Path:
-    """Bring the Parquet files up to date with the releases and give their folder: one dataset, one file per release.
+class Kept(NamedTuple):
+    """One Parquet file as `keep` leaves it: the figures in it, and whether the release was read for it."""
 
-    Its columns are those of `Release.facts` after ``release``, ``company`` and ``quarter``.
+    figures: int
+    read: bool
+    refused: str = ""
+
+
+def keep(path: Path, name: str, kept: Path) -> Kept:
+    """Bring the Parquet file of one release up to date; ``refused`` says why there is none for what is no release.
+
+    Its columns are those of `Release.facts` after ``release``, which is `name`, ``company`` and ``quarter``.
+
+    Raises
+    ------
+    OSError
+        When the release cannot be read, or the file not be written.
     """
-    found, _ = shelved(releases, cache)
-    for path in cache.glob("*.parquet"):
-        if path.stem not in {one.id for one in found}:
-            path.unlink(missing_ok=True)
-            _seal(path).unlink(missing_ok=True)
-    return cache
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    data = path.read_bytes()
+    key = _key(data)
+    whole = _whole(kept, key)
+    if whole:
+        return Kept(pq.read_metadata(pa.BufferReader(whole)).num_rows, read=False)
+    said = _seal(kept).read_text(errors="replace").partition("\n") if _seal(kept).exists() else ("", "", "")
+    if said[0] == _sealed(said[2].encode(), key):
+        return Kept(0, read=False, refused=said[2])
+    try:
+        release = read_release(data, name)
+    except ReleaseError as error:
+        refused = str(error).removeprefix(f"{name}: ")
+        kept.unlink(missing_ok=True)  # it was another release's
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(_seal(kept), f"{_sealed(refused.encode(), key)}\n{refused}".encode())
+        return Kept(0, read=True, refused=refused)
+    _keep(release, kept, key)
+    return Kept(len(release.facts), read=True)
+
+
+def sweep(folder: Path, wanted: set[Path]) -> int:
+    """Remove the Parquet files of a folder that `keep` made, other than these, and count them; files in the making too.
+
+    Only what has a seal is removed: other files of the folder are not ours.
+    """
+    removed = 0
+    for seal in folder.rglob(".*.seal"):
+        kept = seal.with_name(f"{seal.name[1:].removesuffix('.seal')}.parquet")
+        if kept not in wanted:
+            removed += kept.exists()
+            kept.unlink(missing_ok=True)
+            seal.unlink()
+    for part in folder.rglob(".part-*"):  # of a process that was killed as it wrote
+        part.unlink(missing_ok=True)
+    return removed
 
 
 def write_atomically(path: Path, data: bytes, beside: Path | None = None) -> None:
@@ -134,29 +180,34 @@ def rules() -> str:
 
 def _shelved(path: Path, cache: Path | None) -> Shelved:
     data = path.read_bytes()
-    key = f"{hashlib.sha256(data).hexdigest()} {rules()}"
     kept = cache / f"{path.stem}.parquet" if cache else None
-    found = _kept(path.stem, kept, key) if kept else None
-    if found:
-        return found
+    whole = _whole(kept, _key(data)) if kept else None
+    if whole:
+        return _opened(path.stem, whole)
     release = read_release(data, path.stem)
     if kept:
         with contextlib.suppress(OSError):  # a disk that is full or read-only costs time, not the answer
-            _keep(release, kept, key)
+            _keep(release, kept, _key(data))
     return from_release(release)
 
 
-def _kept(name: str, kept: Path, key: str) -> Shelved | None:
-    """What a Parquet file holds, if it is whole and was made by these rules from this release: its seal tells."""
+def _key(data: bytes) -> str:
+    return f"{hashlib.sha256(data).hexdigest()} {rules()}"
+
+
+def _whole(kept: Path, key: str) -> bytes | None:
+    """The bytes of a Parquet file, if it is whole and was made by these rules from this release: its seal tells."""
+    try:
+        data = kept.read_bytes()
+        return data if _seal(kept).read_text() == _sealed(data, key) else None
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _opened(name: str, data: bytes) -> Shelved:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    try:
-        data = kept.read_bytes()
-        if _seal(kept).read_text() != _sealed(data, key):
-            return None
-    except (OSError, UnicodeDecodeError):
-        return None
     about = json.loads(pq.read_schema(pa.BufferReader(data)).metadata[_ABOUT])
     end = date.fromisoformat(about["period_end"]) if about["period_end"] else None
     calendar = FiscalCalendar(end, about["year_end"], about["year_shift"])
@@ -193,8 +244,8 @@ def _keep(release: Release, kept: Path, key: str) -> None:
     pq.write_table(table, sink, compression="zstd")
     data = sink.getvalue().to_pybytes()
     kept.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(_seal(kept), _sealed(data, key).encode())  # first: no file without a seal that tells whose it is
     write_atomically(kept, data)
-    write_atomically(_seal(kept), _sealed(data, key).encode())
 
 
 def _seal(kept: Path) -> Path:

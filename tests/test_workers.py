@@ -1,0 +1,58 @@
+import os
+import signal
+import time
+
+import pytest
+
+from helpers import workers
+from helpers.documents.grid import ReleaseError
+
+
+def answer(item):
+    """What each item asks for, in the process that has it."""
+    match item:
+        case "refused":
+            raise ReleaseError("no release")
+        case "wrong":
+            raise ValueError("not so\nand more")
+        case "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "left":
+            os._exit(3)
+        case "endless":
+            time.sleep(600)
+    return item, os.getpid()
+
+
+def test_an_item_that_fails_or_ends_its_process_fails_alone():
+    items = ["a", "refused", "killed", "b", "wrong", "left", "endless", "c"]
+    done = {one.item: one for one in workers.each(answer, items, 2, seconds=4)}
+    assert {item: one.error for item, one in done.items() if one.error} == {
+        "refused": "no release",
+        "wrong": "ValueError: not so",
+        "killed": "its process was ended by SIGKILL",
+        "left": "its process ended (3)",
+        "endless": "took more than 4 seconds",
+    }
+    assert [done[item].result[0] for item in "abc"] == ["a", "b", "c"]
+
+
+def test_items_are_not_taken_ahead_and_no_process_is_left():
+    taken = []
+    running = workers.each(answer, (taken.append(number) or number for number in range(1000)), 2)
+    first = next(running)
+    assert first.result[1] != os.getpid() and len(taken) <= 3
+    running.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(first.result[1], 0)
+
+
+def test_a_process_serves_one_item_after_the_other_and_a_lost_idle_one_costs_nothing():
+    running = workers.each(answer, range(3), 1)
+    _, first = next(running).result
+    _, second = next(running).result
+    assert first == second
+    os.kill(first, signal.SIGKILL)
+    time.sleep(0.1)
+    _, third = next(running).result
+    assert third != first
