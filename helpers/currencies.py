@@ -23,6 +23,7 @@ _NAMES = {
     r"(?:new israeli )?shekels?": "ILS", r"(?:brazilian )?reais": "BRL", r"mexican pesos?": "MXN",
     r"(?:south african )?rand": "ZAR",
 }  # fmt: skip
+DOLLARS = ("AUD", "CAD", "HKD", "NZD", "SGD", "TWD")  # where their releases print "$" they mean these
 _LONGEST_FIRST = sorted(SIGNS, key=len, reverse=True)
 SIGN = "(?:" + "|".join(map(re.escape, _LONGEST_FIRST)) + ")"
 # Before a figure a code is as good as a sign. Its letters are capitals: "eur" and "try" are words.
@@ -40,6 +41,11 @@ _BEFORE_FIGURE = re.compile(rf"(?<![A-Za-z])({BEFORE})\s?\d", re.IGNORECASE)
 def code(text: str) -> str:
     """The code of a sign or a code as it stands before a figure; empty for anything else."""
     return SIGNS.get(text.upper()) or _CODES.get(text, "")
+
+
+def same(printed: str, text: str, meant: str) -> bool:
+    """Tell whether a figure printed as ``text`` with a currency's sign may be in the currency that is meant."""
+    return printed in ("", meant) or (printed == "USD" and meant in DOLLARS and "US" not in text.upper())
 
 
 @lru_cache(maxsize=4096)

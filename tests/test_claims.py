@@ -259,13 +259,13 @@ def test_no_figures_no_rows_and_the_columns_stay():
 @pytest.mark.parametrize(
     ("text", "value", "unit", "precision"),
     [
-        ("$735.0M", 735e6, "USD", 1e5),
-        ("$1.2 billion", 1.2e9, "USD", 1e8),
-        ("$19,217,000", 19_217_000, "USD", 1e3),
-        ("$(10.6) million", -10.6e6, "USD", 1e5),
-        ("($0.01) per share", -0.01, "USD/share", 0.01),
-        ("$(.41) per diluted share", -0.41, "USD/share", 0.01),
-        ("15 cents per share", 0.15, "USD/share", 0.01),
+        ("$735.0M", 735e6, "money", 1e5),
+        ("$1.2 billion", 1.2e9, "money", 1e8),
+        ("$19,217,000", 19_217_000, "money", 1e3),
+        ("$(10.6) million", -10.6e6, "money", 1e5),
+        ("($0.01) per share", -0.01, "money/share", 0.01),
+        ("$(.41) per diluted share", -0.41, "money/share", 0.01),
+        ("15 cents per share", 0.15, "money/share", 0.01),
         ("28 percent", 28, "percent", 1),
         ("seven percent", 7, "percent", 1),
         ("(1.1)%", -1.1, "percent", 0.1),
@@ -335,3 +335,22 @@ def test_every_claim_of_the_first_release():
     assert frame["unit"].value_counts().to_dict() == {"USD": 22, "USD/share": 10, "percent": 3}
     assert frame.loc[frame["status"] == "ties", "fact_source"].str.startswith("line ").all()
     assert pd.notna(frame.loc[frame["status"] == "ties", "recomputed"]).all()
+
+
+def test_the_period_of_a_remark_is_that_of_its_own_figure():
+    assert found("Revenue rose 28% to $735.0 million (Q3 2006: $573.6 million).") == [
+        ("28%", "3M Sep 2007", "growth of Revenues", "ties"),
+        ("$735.0 million", "3M Sep 2007", "Revenues", "ties"),
+        ("$573.6 million", "3M Sep 2006", "Revenues", "ties"),
+    ]
+
+
+def test_claims_are_in_the_currency_of_the_tables():
+    euros = TABLES.assign(unit=TABLES["unit"].str.replace("USD", "EUR"))
+    text = "Revenue was EUR 735.0 million (€735.0 million, or $999.9 million), diluted earnings were €0.15 per share."
+    assert statuses(text, tables=euros) == [
+        ("EUR 735.0 million", "ties"),
+        ("€735.0 million", "ties"),
+        ("$999.9 million", "not in tables"),
+        ("€0.15 per share", "ties"),
+    ]

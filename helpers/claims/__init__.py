@@ -44,7 +44,7 @@ def find(lines, facts, period_end, company=""):
     -------
     DataFrame
         One row per figure about the company's results, in reading order. ``source`` is its place, ``sentence`` the
-        sentence, ``text`` the figure as printed; ``value`` in whole dollars, dollars a share, percent or basis points
+        sentence, ``text`` the figure as printed; ``value`` in whole money, money a share, percent or basis points
         (``unit``), printed to ``precision``; ``period`` as in the facts; ``measure`` what it ties to, a standard name
         or a label, ``growth of ...``, ``change in ...`` or a ratio; ``recomputed`` the tables' value in the same
         unit, ``difference`` the figure less that; ``fact_source`` the places in the tables. ``status`` is ``ties``
@@ -84,7 +84,7 @@ def _row(claim, verdict, tables):
         claim.sentence.text,
         figure.text,
         value,
-        figure.unit,
+        figure.unit.replace("money", tables.currency if tables.in_currency_of(figure) else figure.currency),
         figure.precision,
         verdict.period or tables.name(claim.period),
         verdict.measure,

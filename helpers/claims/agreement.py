@@ -17,7 +17,7 @@ def factors(claim, cell):
 
     A table may not say that it prints thousands, and a sentence may print dollars in the tables' own thousands.
     """
-    if claim.figure.unit != "USD":
+    if claim.figure.unit != "money":
         return (1.0,)
     if cell.scale == 1:
         return (1.0, 1e3, 1e6)
@@ -27,7 +27,7 @@ def factors(claim, cell):
 def candidates(claim, tables, key):
     """The cells of a period that may agree with the figure, in printed order."""
     figure, found = claim.figure, {}
-    scales = (1.0, 1e3, 1e6, *((1e-3, 1e-6) if figure.bare else ())) if figure.unit == "USD" else (1.0,)
+    scales = (1.0, 1e3, 1e6, *((1e-3, 1e-6) if figure.bare else ())) if figure.unit == "money" else (1.0,)
     for scale in scales:
         wide = max(reach(claim), tables.widest[figure.unit, key] * scale) * (1 + _TINY) + _TINY
         low, high = (abs(figure.value) - wide) / scale, (abs(figure.value) + wide) / scale

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from helpers.currencies import BEFORE, code
+
 SCALES = {
     **dict.fromkeys(("thousand", "k"), 1e3),
     **dict.fromkeys(("million", "mm", "mn", "m"), 1e6),
@@ -16,7 +18,7 @@ WORDS = {word: value for value, word in enumerate(_NUMBERS.split())}
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _FIGURE = re.compile(
     rf"""
-      (?P<money>(?P<before>\([ ]?|(?<![\w.])[-–−][ ]?)?(?:(?<![A-Za-z])US[ ]?)?\$[ ]?
+      (?P<money>(?P<before>\([ ]?|(?<![\w.])[-–−][ ]?)?(?:(?<![A-Za-z])US[ ])?(?P<currency>(?<![A-Za-z]){BEFORE})[ ]?
         (?P<inside>\([ ]?|[-–−][ ]?)?(?P<amount>{_DIGITS})(?P<close>[ ]?\))?
         (?:[ -]?(?P<scale>thousand|million|billion|trillion|mm|mn|bn|[mbk])(?![a-z\d]))?(?P<late>[ ]?\))?)
     | (?P<cents>(?<![\w.,$])(?P<cent>{_DIGITS})[ ]cents\b)
@@ -40,10 +42,11 @@ class Figure:
     start: int
     stop: int  # one past the last character, "per share" included
     value: float  # in whole units: $735.0M is 735,000,000; $(0.01) is -0.01; 28% is 28
-    unit: str  # "USD", "USD/share", "percent", "basis points"
+    unit: str  # "money", "money/share", "percent", "basis points"
     precision: float  # the size of the last printed digit in the same unit: $735.0M is printed to 100,000
     signed: bool  # the sign is printed beyond doubt: ($1.5) may also be a remark in parentheses
-    bare: bool  # dollars without a scale word: $340,480 may be meant in the tables' thousands
+    bare: bool  # money without a scale word: $340,480 may be meant in the tables' thousands
+    currency: str = ""  # the code of the currency that is printed with it
 
 
 def figures(text):
@@ -72,7 +75,7 @@ def _figure(text, match):
         suffix = _PER_SHARE.match(text, match.end())
         stop = suffix.end() if suffix else match.end()
         shown = text[match.start() : stop]
-        return Figure(shown, match.start(), stop, value / 100, "USD/share", precision / 100, False, False)
+        return Figure(shown, match.start(), stop, value / 100, "money/share", precision / 100, False, False)
     sign = -1 if match["sign"] else 1
     points = match["points"] or match["percent_points"]
     basis = points and points[0] in "bB"
@@ -93,17 +96,18 @@ def _money(text, match):
         stop -= len(enclosed)  # the parenthesis was opened earlier in the sentence
     negative, certain = bool(before or inside), bool(inside) or before[:1] in ("-", "–", "−")
     small = scale == 1.0 and _decimals(number) in (2, 3) and float(number.replace(",", "")) < 1000
-    unit = "USD/share" if scale == 1.0 and (suffix or small) else "USD"
-    stop = suffix.end() if suffix and unit == "USD/share" else stop
+    unit = "money/share" if scale == 1.0 and (suffix or small) else "money"
+    stop = suffix.end() if suffix and unit == "money/share" else stop
     precision = scale * 10.0 ** -_decimals(number)
-    bare = scale == 1.0 and unit == "USD"
+    bare = scale == 1.0 and unit == "money"
     if bare and not _decimals(number):
         # $19,217,000 is printed to the thousand: dollars that end in noughts were rounded there.
         noughts = len(number.replace(",", "")) - len(number.replace(",", "").rstrip("0"))
         precision = 10.0 ** min(3, noughts)
     value = float(number.replace(",", "")) * scale
     value = -value if negative else value
-    return Figure(text[start:stop].strip(), start, stop, value, unit, precision, certain, bare)
+    shown, currency = text[start:stop].strip(), code(match["currency"])
+    return Figure(shown, start, stop, value, unit, precision, certain, bare, currency)
 
 
 def _decimals(number):

@@ -65,11 +65,12 @@ class Judge:
         """
         if sentence.paragraph != self.paragraph:
             self.paragraph, self.narrowed = sentence.paragraph, False
-        amounts = [claim.figure.precision / 2 for claim in claims if claim.figure.unit == "USD" and not claim.change]
+        amounts = [claim.figure.precision / 2 for claim in claims if claim.figure.unit == "money" and not claim.change]
         self.tied, self.rounded = {}, max(amounts, default=0.0)
         found = {}
         for place, claim in sorted(enumerate(claims), key=lambda one: one[1].change):
-            found[place] = self._change(claim) if claim.change else self._level(claim)
+            judged = self._change if claim.change else self._level
+            found[place] = judged(claim) if self.tables.in_currency_of(claim.figure) else NOTHING
         for place in [place for place, verdict in found.items() if verdict.status == BREAKS]:
             same = [one for one in found if _same_line(claims[one], claims[place])]
             ties = [found[one].cell for one in same if found[one].status == TIES]
@@ -100,7 +101,7 @@ class Judge:
             return False
         if claim.change and not RECAST.isdisjoint(claim.subject):
             return False
-        if claim.figure.unit == "USD/share" and "dividend" in words:
+        if claim.figure.unit == "money/share" and "dividend" in words:
             return False  # declared for a period to come
         return not claim.aside or claim.alone
 
@@ -119,7 +120,7 @@ class Judge:
                     continue
                 if naming == UNNAMED and (order or not claim.stated):
                     continue
-                few = naming == COVERED and cell.unit == "USD/share"  # a table has few lines per share
+                few = naming == COVERED and cell.unit == "money/share"  # a table has few lines per share
                 if common_digits(claim, cell, value) + few < DIGITS[naming]:
                     continue
                 agreed[cell.line] = naming
@@ -139,7 +140,7 @@ class Judge:
         """The fact that a clearly named figure disagrees with."""
         if not self._clear(claim, words):
             return NOTHING
-        lines = [line for line in self._lines(claim, words) if line.own or claim.figure.unit == "USD/share"]
+        lines = [line for line in self._lines(claim, words) if line.own or claim.figure.unit == "money/share"]
         cells = [
             cell
             for line in as_printed(lines, claim.subject)
@@ -179,7 +180,7 @@ class Judge:
 
     def _amounts(self, claim, words, key):
         lines = [line for line in self.tables.having(words) if named(line, words, line.context) == NAMED]
-        cells = [cell for line in lines for cell in line.cells if cell.unit == "USD" and cell.key == key]
+        cells = [cell for line in lines for cell in line.cells if cell.unit == "money" and cell.key == key]
         return sorted(cells, key=lambda cell: rank(claim, cell), reverse=True)
 
     def _change(self, claim):
@@ -285,7 +286,7 @@ def _verdict(status, measure, value, first, second):
 
 def _same_line(one, other):
     same = core(one.subject) == core(other.subject) and one.adjusted == other.adjusted
-    return same and not one.aside and (one.figure.unit == "USD/share") == (other.figure.unit == "USD/share")
+    return same and not one.aside and (one.figure.unit == "money/share") == (other.figure.unit == "money/share")
 
 
 def _elsewhere(line, cell):

@@ -145,10 +145,13 @@ class _Periods:
         part = self.parts[place]
         if part.base:
             return self._compared(part, place)
+        remarks = [(one.remark, one.figure.start) for one in self.parts if one.remark is not None and one is not part]
         usable = [
             one
             for one in self.named
-            if part.opens <= one.start < part.closes and not (part.change and one.kind in when.RELATIVE)
+            if part.opens <= one.start < part.closes
+            and not (part.change and one.kind in when.RELATIVE)
+            and not any(start < one.start < stop for start, stop in remarks)
         ]
         if part.remark is not None:  # "(Q1 2019: ¤)"
             for one in self.named:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from helpers.claims.vocabulary import ADJUSTED, MEASURES, WEAK, concept_words, core, plain, words
+from helpers.currencies import same
 
 NEAR_DAYS = 12  # a period's end named by its month may lie so far from the printed end: 52-53 week years
 _SIGNED = frozenset(("income", "operating", "pretax"))
@@ -68,6 +69,7 @@ class Tables:
         self.widest = defaultdict(float)  # the largest half of a last digit among them
         self.periods = defaultdict(dict)  # months -> ends -> name as printed
         self._by_word = defaultdict(list)
+        self.currency = _currency(facts["unit"])
         frame = facts.reindex(columns=_LINE + _CELL, fill_value="")
         ends = facts["period_end"].to_numpy().astype("datetime64[D]").tolist()
         rows = zip(*(frame[name].tolist() for name in frame), ends, strict=True)
@@ -78,6 +80,8 @@ class Tables:
 
     def _add(self, place, row, table, title, section, label, concept, unit, *printed):
         months, value, scale, decimals, period, source, column, end = printed
+        if unit[:3] == self.currency:
+            unit = f"money{unit[3:]}"  # amounts in another currency are compared with nothing
         line = self._lines.get(row)
         if line is None:
             line = self._lines[row] = _line(row, table, title, section, label, concept, unit)
@@ -86,7 +90,7 @@ class Tables:
         if value != value:  # a cell without an amount is nothing to tie to
             return
         key = (int(months), end) if end is not None and months == months else None
-        factor = scale if unit == "USD" else 1
+        factor = scale if unit == "money" else 1
         heading = words(column)
         adjusted = not ADJUSTED.isdisjoint(heading) if heading else line.adjusted
         half = 0.5 * factor * 10.0**-decimals
@@ -97,6 +101,10 @@ class Tables:
             self.widest[unit, key] = max(self.widest[unit, key], half)
             if not column or end not in self.periods[key[0]]:
                 self.periods[key[0]][end] = period
+
+    def in_currency_of(self, figure):
+        """Tell whether the tables print amounts in the figure's currency."""
+        return same(figure.currency, figure.text, self.currency)
 
     def between(self, unit, key, low, high):
         """The cells of a unit and period whose amounts, signs apart, lie between two values."""
@@ -139,6 +147,12 @@ class Tables:
         return near if near and abs((near - end).days) <= NEAR_DAYS else None
 
 
+def _currency(units):
+    """The currency of most facts."""
+    codes = units[units.str.len() == 3].value_counts()
+    return codes.index[0] if len(codes) else "USD"
+
+
 def _size(cell):
     return abs(cell.value)
 
@@ -151,7 +165,7 @@ def _line(row, table, title, section, label, concept, unit):
     adjusted = bool(flags & ADJUSTED) or concept.startswith("NonGaap")
     adjusted = adjusted or bool(title_flags & ADJUSTED and not bridge and "gaap" not in flags)
     said = " ".join((label, section, concept)).lower()
-    share = unit == "USD/share"
+    share = unit == "money/share"
     measured = core((*own, *heading) if share else own)
     printed = f"{label} {section}".lower() if share else label.lower()
     return TableLine(

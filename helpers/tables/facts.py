@@ -6,11 +6,11 @@ from datetime import date
 from typing import NamedTuple
 
 from helpers import amounts
+from helpers.currencies import same
 from helpers.fiscal import FiscalCalendar
 from helpers.periods import Period, label
 from helpers.tables import layout, shares, units
 from helpers.tables.dating import CHANGE, row_periods
-from helpers.tables.scales import DOLLARS
 from helpers.tables.titled import Table
 
 _GUIDANCE = re.compile(
@@ -164,9 +164,9 @@ def _fact(
 ) -> Fact:
     amount = figure.amount
     scales = {"money": scale.money, "shares": scale.shares}
-    currency = amount.unit if len(amount.unit) == 3 else scale.currency or "USD"
-    if currency == "USD" and scale.currency in DOLLARS and "US" not in figure.cell.text.upper():
-        currency = scale.currency  # "$" alone is whichever dollar the table is in
+    printed = amount.unit if len(amount.unit) == 3 else ""
+    currency = scale.currency if same(printed, figure.cell.text, scale.currency) else printed
+    currency = currency or printed or "USD"
     name = label(period.months, period.end) if period.end else ""
     if name and CHANGE.search(words):
         name += _CHANGE_WORDS

@@ -13,7 +13,6 @@ _SAID = re.compile(
     r"\b(?:amounts|figures|results|statements|information|otherwise|expressed|stated|presented|reported)\b[^.;]{0,80}?\bin\s+(?P<what>[^.;]{0,60})",
     re.IGNORECASE,
 )
-DOLLARS = ("AUD", "CAD", "HKD", "NZD", "SGD", "TWD")
 
 
 def in_currency(found: list[Table], document: Document) -> list[Table]:
@@ -26,7 +25,7 @@ def in_currency(found: list[Table], document: Document) -> list[Table]:
     signs = {one.unit for table in found for line in table.block.lines for one in _money(line) if len(one.unit) == 3}
     spoken = (code for line in document.lines if (code := _said(line.text)))
     if not named and signs <= {"USD"}:
-        said = next((code for code in spoken if not signs or code in DOLLARS), "")
+        said = next((code for code in spoken if not signs or code in currencies.DOLLARS), "")
         named = [said] if said else [] if signs else _printed(document)
     if len(set(named)) != 1:
         return found
