@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations, product
+from functools import cache
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -148,16 +149,24 @@ def _summed(figures: pd.Series, above: list[_Bridge], decimals: int) -> list[tup
     digits allow in all periods together; what chance would do once in a hundred such rows is no evidence.
     """
     unit = 10.0**-decimals
-    chance, tried = float(np.minimum(3 * unit / figures.abs().clip(lower=unit), 1).prod()), 0
+    chance = float(np.minimum(3 * unit / figures.abs().clip(lower=unit), 1).prod())
     nearest = above[-MOST_SUMMED:]
-    for many in range(1, len(nearest) + 1):
-        for some in combinations(nearest, many):
-            for signs in product((1, -1), repeat=many):
-                tried += 1
-                total = sum(sign * one.change for one, sign in zip(some, signs, strict=True))
-                if abs(total - figures).max() <= unit * (1 + NOTHING) and chance * tried < 0.01:
-                    return [(one.walk, sign) for one, sign in zip(some, signs, strict=True)]
+    if not nearest:
+        return []
+    ways = _ways(len(nearest))
+    totals = ways @ np.array([one.change for one in nearest])
+    off = abs(totals - figures.to_numpy()).max(axis=1)
+    tries = np.flatnonzero(off <= unit * (1 + NOTHING))
+    if len(tries) and chance * (tries[0] + 1) < 0.01:
+        return [(one.walk, int(sign)) for one, sign in zip(nearest, ways[tries[0]], strict=True) if sign]
     return []
+
+
+@cache
+def _ways(count: int) -> np.ndarray:
+    """Every way to add and subtract some of so many changes, those of the fewest first: 1, -1 or 0 for each."""
+    ways = np.array([way for way in product((0, 1, -1), repeat=count) if any(way)])
+    return ways[np.argsort(abs(ways).sum(axis=1), kind="stable")]
 
 
 def _own_steps(one: Walk, sign: int) -> pd.DataFrame:
