@@ -62,8 +62,7 @@ def column_of(cell: Cell, columns: tuple[Column, ...]) -> int | None:
     """The column that a cell stands in: the one it shares most with, if it shares anything."""
     best, most = None, 0
     for index, column in enumerate(columns):
-        both = shared(cell, column)
-        if both > most:
+        if column.start < cell.stop and cell.start < column.stop and (both := shared(cell, column)) > most:
             best, most = index, both
     return best
 
@@ -87,13 +86,15 @@ def of_marks(rows: list[Row], columns: tuple[Column, ...]) -> set[Column]:
 
 def marked(row: Row, marks: set[Column]) -> Row:
     """Move a row's cells in mark columns to the mark of the cell before them."""
+    if not marks:
+        return row
     cells: list[Cell] = []
     for cell in row.cells:
         if cells and any(shared(cell, column) > 0 for column in marks):
             cells[-1] = replace(cells[-1], mark=" ".join(filter(None, [cells[-1].mark, cell.text.strip("()")])))
         else:
             cells.append(cell)
-    return replace(row, cells=tuple(cells)) if marks else row
+    return replace(row, cells=tuple(cells))
 
 
 def shared(one: Cell | Column, other: Column) -> int:

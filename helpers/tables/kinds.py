@@ -50,9 +50,10 @@ _LINES = {
         r"^(?:basic|diluted)|(?:per|a) (?:common |ordinary )?share",
     ),
 }
-_LINES = {kind: tuple(re.compile(one, re.IGNORECASE) for one in patterns) for kind, patterns in _LINES.items()}
+_EACH_LINE = re.IGNORECASE | re.MULTILINE  # labels are searched all at once, each a line
+_LINES = {kind: tuple(re.compile(one, _EACH_LINE) for one in patterns) for kind, patterns in _LINES.items()}
 _BRIDGE_LINE = re.compile(
-    r"^(?:non-?\s?gaap|adjusted|pro[\s-]?forma|as adjusted)\b|\((?:non-gaap|adjusted)\)", re.IGNORECASE
+    r"^(?:non-? ?gaap|adjusted|pro[ -]?forma|as adjusted)\b|\((?:non-gaap|adjusted)\)", _EACH_LINE
 )
 STATEMENTS = ("income", "balance_sheet", "cash_flow")
 
@@ -74,14 +75,15 @@ def kind(title: str, labels: list[str], headings: list[str]) -> str:
         the title says the same. A table that shows adjusted measures, in its title, its columns or its lines, is a
         reconciliation, whatever else it prints.
     """
-    marks = {name: sum(any(one.search(label) for label in labels) for one in ones) for name, ones in _LINES.items()}
+    printed = "\n".join(labels)
+    marks = {name: sum(bool(one.search(printed)) for one in ones) for name, ones in _LINES.items()}
     titled = named(title)
     best = max(STATEMENTS, key=lambda name: (marks[name], name == titled))
     if titled == "reconciliation" or any(_TITLES["reconciliation"].search(heading) for heading in headings):
         return "reconciliation"
     if titled in STATEMENTS and marks[titled] >= 2 and marks[titled] >= marks[best] - 1:
         return titled
-    if any(_BRIDGE_LINE.search(label) for label in labels):
+    if _BRIDGE_LINE.search(printed):
         return "reconciliation"
     if marks[best] >= 4 or (marks[best] >= 3 and not titled):
         return best

@@ -20,6 +20,8 @@ _TRAILING_MARKS = re.compile(
     r"(?P<label>.*?[^\s(])(?P<marks>(?:\s*(?:\((?:[A-Za-z]|\d{1,2})(?:\s*[,/]\s*(?:[A-Za-z]|\d{1,2}))*\)|\*{1,4}|[†‡§]))+)$"
 )
 
+_MARK_ENDS = (")", "*", "†", "‡", "§")
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -109,7 +111,7 @@ def under(block: Block, before: Block) -> Block:
 
 def split_marks(label: str) -> tuple[str, str]:
     """Take the reference marks off the end of a label: ``Other items (A)(2)`` is ``Other items`` and ``A/2``."""
-    found = _TRAILING_MARKS.match(label)
+    found = label.endswith(_MARK_ENDS) and _TRAILING_MARKS.match(label)
     if not found:
         return label, ""
     return found["label"].strip(), "/".join(re.findall(r"\*+|[†‡§]|\w+", found["marks"]))
@@ -118,7 +120,8 @@ def split_marks(label: str) -> tuple[str, str]:
 def _segments(numbered: list[tuple[int, Row]]) -> Iterator[tuple[list, list]]:
     heads, body = [], []
     for number, row in numbered:
-        heading = _is_heading(row, started=bool(body))
+        figures = _figures_row(row)
+        heading = not figures and _is_heading(row, started=bool(body))
         if heading and body and any(_figures_row(one) for _, one in body):
             # Section rows that stand directly above a new heading are captions of what follows.
             tail = []
@@ -126,7 +129,7 @@ def _segments(numbered: list[tuple[int, Row]]) -> Iterator[tuple[list, list]]:
                 tail.insert(0, body.pop())
             yield heads, body
             heads, body = tail, []
-        if heading or (not body and not _figures_row(row)):
+        if heading or not (body or figures):
             heads.append((number, row))
         else:
             body.append((number, row))
@@ -160,8 +163,7 @@ def _is_broken(text: str) -> bool:
 
 
 def _is_heading(row: Row, started: bool) -> bool:
-    if _figures_row(row):
-        return False
+    """Tell whether a row that is no row of figures stands over columns."""
     first, *rest = row.cells
     if not rest:
         # Alone in its row: a period over the columns is a heading, anything else a section or a caption.
@@ -232,6 +234,7 @@ def _line(row: Row, number: int, columns: tuple[Column, ...], label_stop: int, s
         else:
             taken.add(index)
             figures.append(Figure(index, cell, amount))
-    label, marks = split_marks(_LEADERS.sub("", " ".join(texts)))
+    label = " ".join(texts)
+    label, marks = split_marks(_LEADERS.sub("", label) if label.endswith((".", "…")) else label)
     note = "/".join(filter(None, [*(one.strip("()") for one in notes), marks]))
     return Line(label, note, section, row, number, tuple(figures), span), stray

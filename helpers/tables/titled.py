@@ -66,7 +66,7 @@ def _table(block: layout.Block, letterhead: set[str]) -> Table:
 
 
 def _labels(block: layout.Block) -> list[str]:
-    return [text for line in block.lines for text in (line.label, line.section)]
+    return list(dict.fromkeys(text for line in block.lines for text in (line.label, line.section)))
 
 
 def _words(block: layout.Block) -> list[str]:

@@ -11,7 +11,7 @@ ROUNDED = 4  # steps by which a sum of rounded figures may miss its total: five 
 AHEAD = 5  # lines after a difference among which the total may stand that it would only rearrange
 NAMED, NATURAL = 1.0, 1.0  # digits that a label of a total is worth, and a sum of all that stands since a bound
 LONE = 0.5  # digits that a difference must have as a misprint where no column holds: four-digit figures
-BUCKET = 8 * ROUNDED  # running sums are kept in buckets of this width
+BUCKET = 8 * ROUNDED  # running sums are kept in buckets of this width, in both where they are near the edge
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class _OpenItems:
         self.lines, self.items, self.closed = lines, [], closed
         self.bounds = []  # items where a run naturally begins: the first, a total or one after it, a section's first
         self.running = [[0] for _ in lines.values]
-        self.where = [defaultdict(list, {0: [0]}) for _ in lines.values]
+        self.where = [defaultdict(list, {-1: [0], 0: [0]}) for _ in lines.values]
         self.nothing = []  # per item: is it zero in every column?
         for item in items:
             self.push(item)
@@ -104,7 +104,8 @@ class _OpenItems:
         self.nothing.append(not any(column[item] for column in self.lines.values))
         for column, running, where in zip(self.lines.values, self.running, self.where, strict=True):
             running.append(running[-1] + column[item])
-            where[running[-1] // BUCKET].append(len(running) - 1)
+            for bucket in {(running[-1] - ROUNDED) // BUCKET, (running[-1] + ROUNDED) // BUCKET}:
+                where[bucket].append(len(running) - 1)
 
     def explain(self, target: int, skip: int = 0) -> Footing | None:
         """Find the signed sum of the last items that makes a line: it fails least, is shortest, has most evidence."""
@@ -151,16 +152,12 @@ class _OpenItems:
                 break  # the columns left are too few
             running, where = self.running[number], self.where[number]
             last, goal = running[end], self.lines.values[number][target]
-            sought = [(2 * running[p] - last - goal, p, 1) for p in range(end, first, -1)]
-            sought += [(2 * running[p] - last + goal, p, -1) for p in (range(end, first, -1) if turned else (end,))]
-            for sum_before, p, sign in sought:
-                bucket = (sum_before - ROUNDED) // BUCKET
-                near = where.get(bucket, ())
-                if (sum_before + ROUNDED) // BUCKET != bucket:
-                    near = (*near, *where.get(bucket + 1, ()))
-                for m in near:
-                    if m < p and m < end - 1 and abs(running[m] - sum_before) <= min(ROUNDED, (end - m + 1) // 2):
-                        found[m, p, sign] += 1
+            for sign, rest, turns in ((1, -last - goal, True), (-1, goal - last, turned)):
+                for p in range(end, first if turns else end - 1, -1):
+                    sum_before = 2 * running[p] + rest
+                    for m in where.get(sum_before // BUCKET, ()):
+                        if m < p and m < end - 1 and abs(running[m] - sum_before) <= min(ROUNDED, (end - m + 1) // 2):
+                            found[m, p, sign] += 1
         return found
 
 
