@@ -14,7 +14,7 @@ _CURRENCY = currencies.BEFORE
 _PERCENT = r"(?:%|percent\b)"
 _SUFFIX = (
     rf"{_PERCENT}|p\.?p\.?ts?\.?|ppts?|pp|pts\.?|points?|percentage\s+points?|bps?\.?|basis\s+points|x"
-    r"|(?:thousand|million|billion|trillion)s?"
+    r"|(?:thousand|million|billion|trillion)s?|(?:pence|p)"
 )
 _AMOUNT = re.compile(
     rf"""(?P<word>up|down|increase\ of|decrease\ of)?\s*
@@ -42,7 +42,7 @@ class Amount:
     """A printed number.
 
     ``value`` is as printed: ``(5,062)`` is -5062.0, ``68.4%`` is 68.4, a dash is 0.0. ``unit`` is what the cell
-    itself says: ``percent``, ``basis points``, ``multiple``, a currency code, or empty when it says nothing.
+    itself says: ``percent``, ``basis points``, ``multiple``, ``pence``, a currency code, or empty when it says nothing.
     ``decimals`` counts the digits after the point; ``scale`` is not 1 only where the cell itself says million.
     """
 
@@ -100,6 +100,8 @@ def is_no_figure(text: str) -> bool:
 
 
 def _unit(suffix: str, currency: str) -> tuple[str, int]:
+    if suffix in ("p", "pence"):
+        return "pence", 1
     if suffix in ("%", "percent") or suffix.startswith(("p", "point")):
         return "percent", 1
     if suffix.startswith(("bp", "basis")):

@@ -50,5 +50,5 @@ def company(document: Document) -> str:
     for line in document.lines[:30]:
         found = _REPORTS.match(line.text)
         if found:
-            return found["name"].strip(" ,")
+            return _BEFORE_NAME.split(found["name"])[-1].strip(" ,–-")  # a dateline may stand before it
     return ""

@@ -44,7 +44,7 @@ _NUMERIC = re.compile(
 _DAYS, _YEARS = ("day", "day2", "day3", "day4"), ("year", "year2", "year3", "year4")
 _SHORT_SPAN = re.compile(rf"(?<![\w$€£.,])(3|6|9|12)M(?:\s*['’]?(\d\d)(?!\d)|(?=$|[\s)]|{_YEAR}))")
 _HALF = re.compile(
-    rf"(?<![a-z\d])(?:(?P<word>first|second)[\s-]+half|H(?P<h>[12])|(?P<h2>[12])H|half[\s-]year(?:ly)?)(?=$|[^a-z]|fy)"
+    rf"(?<![a-z\d])(?:(?P<word>first|second)[\s-]+half|H(?P<h>[12])|(?P<h2>[12])H|half[\s-]year(?:ly)?(?:\s+(?:ended|ending|to\b))?)(?=$|[^a-z]|fy)"
     rf"(?:\s*(?:of\s+)?(?:fiscal\s*(?:year\s*)?|fy)?\s*(?:(?P<year>{_YEAR})|['’]?(?P<short>\d\d))(?!\d))?",
     re.IGNORECASE,
 )

@@ -354,3 +354,9 @@ def test_claims_are_in_the_currency_of_the_tables():
         ("$999.9 million", "not in tables"),
         ("€0.15 per share", "ties"),
     ]
+
+
+def test_where_and_when_a_release_came_out_is_no_period():
+    assert found("HARBOR CITY, November 8, 2007 - Example Corp. announced net revenue of $735.0 million.") == [
+        ("$735.0 million", "3M Sep 2007", "Revenues", "ties")
+    ]

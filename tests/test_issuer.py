@@ -26,4 +26,6 @@ def test_without_a_ticker_the_name_that_stands_above_the_tables():
 
 def test_without_either_the_subject_of_the_headline_or_nothing():
     assert company(Document("a", "text", (Line("ACME Reports Second Quarter Results", "line 1"),), ())) == "ACME"
+    dated = Line("BERN, 29 July 2025 - Acme Works plc announces revenue of CHF 12 million", "line 1")
+    assert company(Document("a", "text", (dated,), ())) == "Acme Works plc"
     assert company(Document("a", "text", (), ())) == ""

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 from helpers.claims.vocabulary import VOCABULARY, plain
 from helpers.claims.when import OWN, mentions
+from helpers.currencies import BEFORE
 
 _FUTURE = re.compile(VOCABULARY["grammar"]["future"], re.I)
 _OTHERS = re.compile(VOCABULARY["grammar"]["others"], re.I)
 _SECTIONS = re.compile(VOCABULARY["grammar"]["sections"], re.I)
 _NEUTRAL = frozenset(VOCABULARY["headings"]["neutral"].split())
-_AMOUNT = re.compile(r"\d\s?(?:%|percent|per cent|cents|bps|points?\b|basis)|\$\s?\(?[\d.]|\b[a-z]+\spercent\b", re.I)
-_MAYBE = re.compile(r"[$%]|per\s?cent|cents|bps|points?\b|basis", re.I)
+_AMOUNT = re.compile(
+    rf"\d\s?(?:%|percent|per cent|cents|bps|points?\b|basis)|{BEFORE}\s?\(?[\d.]|\b[a-z]+\spercent\b", re.I
+)
+_MAYBE = re.compile(rf"%|per\s?cent|cents|bps|points?\b|basis|{BEFORE}", re.I)
 _BULLET = re.compile(r"^[\s•◦▪●○■*·–—-]+")
 _NUMBERED = re.compile(r"(.*?)(\d+)$")
 _END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(•]*[A-Z0-9])|\s*[•◦▪●]\s*")
@@ -23,6 +26,11 @@ _ABBREVIATED = re.compile(
 )
 _HEADLINE = re.compile(r"\b(?:reports?|announces?|posts?|delivers?|releases)\b", re.I)
 _DATELINE = re.compile(r"today (?:reported|announced)|announced (?:today|its)", re.I)
+# "PORTLAND, Maine, July 23, 2024 - ": where and when the release came out is no period of its figures.
+_PLACED = re.compile(
+    r"[A-Z][\w .,'’&-]{1,60}?,?\s\(?(?:[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]{2,8} \d{4})\)?\s*"
+    r"(?:[(/][^()/]{1,40}[)/])?\s*[-–—]+\s*"
+)
 LONGEST = 2000  # characters of a sentence: five times the longest of a release, so that a broken page costs no minutes
 WRAPPED = 45  # a printed line of at least so many characters runs on in the next printed line of the paragraph
 
@@ -74,7 +82,9 @@ def sentences(lines, names=frozenset()):
             above = text if text.endswith(":") and _names_period(text) else above
             continue
         part = heading
+        placed = _PLACED.match(text)
         for start, stop in _cut(text):
+            start = max(start, placed.end()) if placed else start
             piece = text[start:stop]
             if not piece:
                 continue

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from helpers.documents.grid import Document
 from helpers.fiscal import FiscalCalendar, fiscal_calendar
 from helpers.periods import COMPARED, QUARTER, Period, dates, parse
-from helpers.tables import layout
+from helpers.tables import layout, units
 from helpers.tables.titled import Table
 
 CHANGE = re.compile(
@@ -28,7 +28,7 @@ def calendar(document: Document, found: list[Table]) -> FiscalCalendar:
         (table.kind, _own_period(table, column))
         for table in found
         for column in table.block.columns
-        if column.words and not parse(column.heading)[1]
+        if column.words and (not (rest := parse(column.heading)[1]) or units.is_unit(rest))
     ]
     flows = [period for _, period in headed if period.months and period.end]
     days = [period.end for _, period in headed if period.end and not period.months]
@@ -144,6 +144,12 @@ def dated(table: Table, fiscal: FiscalCalendar) -> Table:
     spans = Counter((p.months, p.end) for p in found)
     words = [
         "" if _RESTATED.fullmatch(w) and spans[p.months, p.end] == 1 else w for w, p in zip(words, found, strict=True)
+    ]
+    # "£m" is the unit of a column. Where the same period stands in two currencies, the first is the statement's own.
+    first = {(p.months, p.end): index for index, p in reversed(list(enumerate(found)))}
+    words = [
+        "" if units.is_unit(w) and first[p.months, p.end] == index else w
+        for index, (w, p) in enumerate(zip(words, found, strict=True))
     ]
     plain = [found[index] for index in steady if found[index].end]
     for index, rest in enumerate(words):

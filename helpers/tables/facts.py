@@ -167,6 +167,7 @@ def _fact(
     printed = amount.unit if len(amount.unit) == 3 else ""
     currency = scale.currency if same(printed, figure.cell.text, scale.currency) else printed
     currency = currency or printed or "USD"
+    coin = units.small_coin(amount, f"{line.section} {line.label}") if unit == "USD/share" else ""
     name = label(period.months, period.end) if period.end else ""
     if name and CHANGE.search(words):
         name += _CHANGE_WORDS
@@ -183,7 +184,7 @@ def _fact(
         months=period.months or 0,
         column=words,
         value=amount.value,
-        unit={"money": currency, "price": currency, "USD/share": f"{currency}/share"}.get(unit, unit),
+        unit={"money": currency, "price": currency, "USD/share": f"{coin or currency}/share"}.get(unit, unit),
         scale=amount.scale if amount.scale > 1 else scales.get(unit) or 1,
         decimals=amount.decimals,
         raw=figure.cell.text,

@@ -60,7 +60,9 @@ def _table(block: layout.Block, letterhead: set[str]) -> Table:
     kind = kinds.kind(title, _labels(block), _words(block))
     if kind in kinds.STATEMENTS and units.states_percentages(list(block.captions)):
         kind = "other"  # a statement in percent of its total has the lines of the statement, not its amounts
-    scale = units.scale_of([*block.captions, *(word for column in block.columns for word in column.words)])
+    # Of the columns' own units the first column's are the table's: "RMB" stands before its translation into "US$".
+    headings = [word for column in block.columns for word in column.words]
+    scale = units.scale_of([*block.captions, *reversed(headings)])
     per_share = units.mentions_per_share(list(block.captions))
     return Table(kind, title, block, scale, per_share, _is_adjusted(kind, title, block))
 

@@ -19,6 +19,11 @@ _SHARES_IN = re.compile(rf"(?:shares|share (?:amounts|data|counts))[^;()]{{0,30}
 _SHARES_EXCEPT = re.compile(r"except[^()]*?(?<!per )(?<!per-)\bshares?\b", re.IGNORECASE)
 _EACH_SHARE = re.compile(r"per[\s-]+(?:[\w-]+\s+){0,2}share\b", re.IGNORECASE)
 _DOLLARS = re.compile(r"\bin (?:whole |u\.?s\.? )*dollars\b(?! in)|(?:actual|whole) dollars", re.IGNORECASE)
+_COIN = re.compile(r"(?:\(|\bin |[-–—,] ?)(pence|cents)\b|^.*?\b(pence|cents) per\b", re.IGNORECASE)
+_UNIT_ONLY = re.compile(
+    rf"[\s(]*(?:in\s)?\s*(?:{currencies.BEFORE}|dollars|euros)?\s*['’]?(?:in\s)?\s*(?:{_WORDS}|bn|mn?|k)?[\s)]*",
+    re.IGNORECASE,
+)
 # A sentence that speaks of a currency says nothing of the table under it: "(expressed in euros)", "RMB" and "US$" do.
 _NAMES_CURRENCY = re.compile(r"^\(|^(?:expressed |stated |amounts |figures )?in\s|^.{1,25}$", re.IGNORECASE)
 _PARENTHESES = re.compile(r"\([^()]*\)")
@@ -116,6 +121,8 @@ def unit_of(
     """
     if own.unit in ("percent", "basis points", "multiple"):
         return own.unit
+    if own.unit == "pence":
+        return "USD/share"
     cents = any(amount.decimals >= 2 for amount in printed)
     fraction = any(amount.decimals > 0 for amount in printed)
     plain = not any(amount.unit for amount in printed)
@@ -154,6 +161,17 @@ def unit_of(
 def money(printed: list[Amount | None]) -> list[Amount]:
     """The amounts of a row that may be money: nothing in their cells says percent or another unit."""
     return [one for one in printed if one and one.unit not in ("percent", "basis points", "multiple")]
+
+
+def small_coin(amount: Amount, label: str) -> str:
+    """The coin in which an amount per share is printed, where it is not the currency: ``pence``, ``cents``."""
+    said = _COIN.search(label)
+    return "pence" if amount.unit == "pence" else (said[1] or said[2]).lower() if said else ""
+
+
+def is_unit(text: str) -> bool:
+    """Tell whether a heading is nothing but a unit: ``£m``, ``RMB``, ``(in thousands)``."""
+    return bool(_UNIT_ONLY.fullmatch(text)) and text != ""
 
 
 def mentions_per_share(texts: list[str]) -> bool:

@@ -77,7 +77,8 @@ def figures(facts: pd.DataFrame) -> Figures:
     period, heading, label, section, units, table, title = (
         facts[name].to_numpy(object) for name in ("period", "column", "label", "section", "unit", "table", "title")
     )
-    unit, unit_names = _codes(units)
+    # A column in another currency adds up like the others, and each column is in one.
+    unit, unit_names = _codes("money" if len(one) == 3 else one for one in units)
     column, keys = _columns(row.tolist(), period, heading)
     place = np.full((len(first), len(keys)), -1)
     place[row, column] = np.arange(len(facts))

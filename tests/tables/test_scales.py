@@ -83,13 +83,31 @@ def test_a_dollar_sign_is_the_dollar_that_the_table_names():
     assert set(read(page(statement)).facts["unit"]) == {"CAD"}
 
 
-def test_a_column_may_be_in_another_currency():
+def test_a_translation_beside_the_statement_is_a_column_of_its_own():
     statement = """
 Statements of Income
 (in thousands)
 | Year Ended December 31, | >  | >
-| 2019 RMB | 2020 RMB | 2020 US$
+| 2019 | 2020 | 2020
+| RMB | RMB | US$
 Revenues | 1,000 | 1,400 | 200
 Net income | 100 | 140 | 20
 """
-    assert read(page(statement)).facts["unit"].tolist() == ["CNY", "CNY", "USD"] * 2
+    found = read(page(statement))
+    assert found.columns == ["12M Dec 2019", "12M Dec 2020", "12M Dec 2020 US$"]
+    assert found.facts["unit"].tolist() == ["CNY", "CNY", "USD"] * 2
+    assert found.tables[0].kind == "income"
+
+
+def test_a_heading_that_is_a_unit_says_nothing_of_the_column():
+    statement = """
+Income statement
+| Half year to 30 June 2025 £m | Year ended 31 December 2024 £m
+Revenue | 1,204 | 2,340
+Basic earnings per share (pence) | 18.2 | 35.7
+Dividend per share | 5.1p | 10.0p
+"""
+    found = read(page(statement))
+    assert found.columns == ["6M Jun 2025", "12M Dec 2024"]
+    assert found.facts["unit"].tolist() == ["GBP"] * 2 + ["pence/share"] * 4
+    assert found.facts["scale"].tolist() == [10**6] * 2 + [1] * 4
