@@ -128,9 +128,13 @@ def _surroundings(table: Table, found: list[Table]) -> units.Surroundings:
     rows = [units.money([f.amount for f in line.figures]) for part in parts for line in part.block.lines]
     rows = [[amount for amount in row if not amount.dash] for row in rows]
     cents = sum(any(amount.decimals >= 2 for amount in row) for row in rows)
+    large = [row for row in rows if any(abs(amount.value) >= 100 for amount in row)]  # no shares of something
+    fractions = sum(any(amount.decimals for amount in row) for row in large) > len(large) / 2
     percentages = units.states_percentages([*table.block.captions, table.title])
     each_share = units.mentions_per_share([table.title]) and "except" not in table.title.lower()
-    return units.Surroundings(table.kind, table.per_share, cents > sum(map(bool, rows)) / 2, percentages, each_share)
+    return units.Surroundings(
+        table.kind, table.per_share, cents > sum(map(bool, rows)) / 2, percentages, each_share, fractions
+    )
 
 
 def _line_units(table: Table, line: layout.Line, around: units.Surroundings, above: list[str]) -> list[str]:

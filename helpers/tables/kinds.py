@@ -28,10 +28,10 @@ _TITLES = {
 _TITLES = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _TITLES.items()}
 _LINES = {
     "balance_sheet": (
-        r"^total assets",
+        r"^total (?:current )?assets",
         r"^total (?:current )?liabilities",
         r"^total liabilities (?:and|&|,)",
-        r"(?:stock|share)holders.? equity|^total equity",
+        r"(?:stock|share)holders.? (?:equity|funds)|^total equity|^net assets",
         r"^retained earnings|^accumulated deficit",
     ),
     "cash_flow": (
@@ -46,7 +46,7 @@ _LINES = {
         r"^(?:total )?cost of|^(?:total )?(?:costs|expenses|operating expenses)|^(?:total )?interest expense",
         r"before (?:provision|income tax|tax|taxes)|(?:provision|benefit).*income tax"
         r"|income tax(?:es)? ?(?:expense|provision|benefit)?$",
-        r"^(?:consolidated )?net (?:income|earnings|loss|\(loss\))",
+        r"^(?:consolidated )?net (?:income|earnings|loss|\(loss\))|^(?:profit|\(?loss\)?) (?:for|attributable)",
         r"^(?:basic|diluted)|(?:per|a) (?:common |ordinary )?share",
     ),
 }

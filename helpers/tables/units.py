@@ -39,6 +39,7 @@ _SHARES = re.compile(
 _BARE = re.compile(r"^\W*(?:(?:basic|diluted|assuming (?:no )?dilution|as reported)\b.*|)$", re.IGNORECASE)
 _SHARE_OF = re.compile(r"\b(?:repurchase|issuance|dividends?|purchase|retirement|compensation|sale)\b", re.IGNORECASE)
 _PERCENT = re.compile(r"%|\bpercent(?:age)?s?\b|\b(?:growth|tax) rate\b|\b(?:bps|basis points)\b", re.IGNORECASE)
+_PERCENT_OF = re.compile(r"\W*(?:as an? )?percent(?:age)?s? of\b", re.IGNORECASE)
 _PERCENTAGES = re.compile(r"\bas an? percent(?:age)? of\b|\bpercent(?:age)? of (?:total|net)\b", re.IGNORECASE)
 _RATIO = re.compile(
     r"\b(?:rate|ratio|yield|margin|return on)\b|\w\s?/\s?(?:average|total)\b|\bto (?:average|total|risk)\b",
@@ -94,6 +95,7 @@ class Surroundings:
     cents: bool
     shares_of_a_total: bool  # "(as a percentage of total revenues)" stands over it
     each_share: bool = False  # its title speaks of amounts per share
+    fractions: bool = False  # most rows of large amounts print decimals: millions with one, as a rule
 
 
 def unit_of(
@@ -135,6 +137,8 @@ def unit_of(
         return "USD/share" if per_share else "shares" if counted else "money"
     if _SHARES.search(label) and not _SHARE_OF.search(label) and not (cents and _PER_SHARE.search(label)):
         return "shares"
+    if fraction and plain and _PERCENT_OF.match(section):
+        return "percent"
     if _PERCENT.search(label) and not _COUPON.match(label) and all(abs(amount.value) < 1000 for amount in printed):
         return "percent"
     if _PER_SHARE.search(label) or _PER_SHARE.search(heading):
@@ -144,7 +148,7 @@ def unit_of(
         return "shares"
     if _PER_SHARE.search(section) and (cents or all(amount.dash for amount in printed)):
         return "USD/share"
-    if plain and fraction and _RATIO.search(label + " " + heading) and not _EXCHANGE.search(label):
+    if plain and fraction and _is_ratio(label, heading, printed, table) and not _EXCHANGE.search(label):
         return "percent"
     if cents and not table.cents and _PRICE.search(label):
         return "price"
@@ -156,6 +160,14 @@ def unit_of(
         # Cents where other rows print none: an amount for each share, or for one of something else.
         return "USD/share" if table.kind == "income" or above == "USD/share" or _EACH.match(label) else "price"
     return "money"
+
+
+def _is_ratio(label: str, heading: str, printed: list[Amount], table: Surroundings) -> bool:
+    """Tell a margin in percent from one in money: where money has decimals too, only the word percent tells them."""
+    found = _RATIO.search(f"{label} {heading}")
+    if not found or any(abs(amount.value) >= 1000 for amount in printed):
+        return False
+    return found[0].lower() != "margin" or not table.fractions
 
 
 def money(printed: list[Amount | None]) -> list[Amount]:

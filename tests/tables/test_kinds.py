@@ -23,6 +23,8 @@ CASH = [
         ("Statements of Income", INCOME[:2], [], "income"),  # the title and two lines do
         ("Consolidated Balance Sheets", SHEET, [], "balance_sheet"),
         ("Statements of Condition", SHEET, [], "balance_sheet"),
+        ("Balance Sheets", ["Total current assets", "", "Stockholders' equity", ""], [], "balance_sheet"),
+        ("Income statement", ["Revenue", "Profit before tax", "Profit for the period"], [], "income"),
         ("Condensed Statements of Cash Flows", CASH, [], "cash_flow"),
         ("", CASH, [], "cash_flow"),
         ("Pro Forma Statements of Operations", INCOME, [], "reconciliation"),

@@ -207,3 +207,26 @@ def test_percent_rows_between_dollar_rows():
         "Net income": ["USD"],
     }
     assert read_.facts.groupby("unit")["scale"].unique().map(list).to_dict() == {"USD": [1_000_000], "percent": [1]}
+
+
+def test_a_margin_in_money_where_money_has_decimals():
+    statement = """
+Statements of Earnings
+(in millions)
+| Year Ended March 31, 2020 | 2019
+Sales | 1,234.5 | 1,131.7
+Cost of sales | 863.9 | 795.8
+Gross margin | 370.6 | 335.9
+Interest expense | 11.2 | 10.1
+Percent of sales: |
+Gross margin | 30.0 | 29.7
+Interest | 0.9 | 0.9
+"""
+    assert read(page(statement)).facts["unit"].tolist() == ["USD"] * 8 + ["percent"] * 4
+
+
+def test_a_margin_in_percent_beside_whole_amounts():
+    table = (
+        "| March 31, 2020 | March 31, 2019\nNet interest income | 36,123 | 35,120\nNet interest margin | 3.26 | 3.29"
+    )
+    assert read(page(table)).facts["unit"].tolist() == ["USD"] * 2 + ["percent"] * 2
