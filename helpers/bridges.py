@@ -10,11 +10,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from helpers.cash import OPERATING_CASH, capital_spending, free_cash_flow
 from helpers.income import DILUTED_EPS, DILUTED_SHARES
 from helpers.measures import MissingLine, Periods, pair, periods, plain
 from helpers.walks import NOTHING, Walk, added, figures, kinds, printed_walk, walk
 
 PREFIX = "NonGaap"
+OWN_FREE_CASH_FLOW = (PREFIX + "FreeCashFlow", PREFIX + "AdjustedFreeCashFlow")
 MOST_SUMMED = 6  # a sum of more bridges than that is found by accident too easily
 
 # A measure's own line begins or ends with the word; "tax effect of non-GAAP adjustments" is a step on the way.
@@ -23,6 +25,9 @@ _ADJUSTED = re.compile(
     re.IGNORECASE,
 )
 _STEP = re.compile(r"adjustment|adjusting|exclusion|effects?\b|impact|\bitems\b|amortization", re.IGNORECASE)
+_CHANGE = (
+    r"(?i)\b(?:change|growth|increase|variance)\b"  # words of a column that compares periods: nothing is walked there
+)
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _REPORTED = re.compile(r"(?<!non-)(?<!non )(?<!non)\bgaap\b|\breported\b", re.IGNORECASE)
 
@@ -40,7 +45,7 @@ def bridges(facts: pd.DataFrame, months: int = 3) -> dict[str, Walk]:
         By the measure's standard name (``NonGaapNetIncomeLoss``), or its printed label where it has none.
     """
     span = periods(facts, months)
-    printed = facts[facts["months"] == months]
+    printed = facts[(facts["months"] == months) & ~facts["column"].str.contains(_CHANGE)]
     names = plain(facts).dropna(subset="concept").drop_duplicates("label").set_index("label")["concept"]
     found: dict[str, Walk] = {}
     in_columns = _in_columns(printed[printed["period"] == span.now_name], names)
@@ -94,6 +99,36 @@ def per_share(facts: pd.DataFrame, months: int = 3, by: str = "step") -> Walk:
     return walk(title, income.period, end, [first, *steps, last]).grouped(by)
 
 
+def free_cash_flow_as_printed(facts: pd.DataFrame, months: int = 3) -> Walk:
+    """From operating cash less capital spending to the free cash flow that the company prints, by its lines between.
+
+    Raises
+    ------
+    MissingLine
+        When the release prints no free cash flow of its own.
+    """
+    computed = free_cash_flow(facts, months).line("Free cash flow")
+    try:
+        own = pair(facts, "", OWN_FREE_CASH_FLOW, months)
+    except MissingLine:
+        raise MissingLine("The company prints no free cash flow of its own for this period.") from None
+    rescale, found = own["scale"] / computed["scale"], bridges(facts, months)
+    printed = next((found[measure] for measure in OWN_FREE_CASH_FLOW if measure in found), None)
+    between = printed.moves if printed is not None else pd.DataFrame(columns=["label", "amount", "note", "section"])
+    spent = between["amount"].abs().mul(rescale).eq(capital_spending(facts, months)["now"])
+    steps = [(one.label, one.amount * rescale, "step", one.note, one.section) for one in between[~spent].itertuples()]
+    starts = printed is not None and printed.start * rescale == pair(facts, "", OPERATING_CASH, months)["now"]
+    steps = steps if starts and spent.any() else []
+    rest = round(own["now"] * rescale - computed["now"] - sum(step[1] for step in steps), 9)
+    unit = 10.0 ** -own["decimals"] * rescale  # every figure between is rounded by half of it
+    rounding = abs(rest) <= unit * (len(steps) + 3) / 2
+    steps += [("Rounding" if rounding else "Lines that the release does not print", rest, "step")] if rest else []
+    first = ("Operating cash flow less capital spending", computed["now"], "start")
+    last = ("Free cash flow as the company prints it", own["now"] * rescale, "end")
+    title = "From free cash flow to the company's own measure"
+    return walk(title, periods(facts, months).now_name, computed, [first, *steps, last])
+
+
 def _in_rows(printed: pd.DataFrame, span: Periods, names: pd.Series) -> Iterator[tuple[str, Walk]]:
     measures = set(printed["concept"].dropna())
     for (_, column, unit), cells in printed.groupby(["table", "column", "unit"], sort=False):
@@ -107,7 +142,8 @@ def _in_rows(printed: pd.DataFrame, span: Periods, names: pd.Series) -> Iterator
         passed = -1  # the end of the bridge before
         for place in rows.index[rows.apply(_is_adjusted, axis=1)]:
             end, first = rows.loc[place], _start(rows, values, passed, place, int(cells["decimals"].max()))
-            passed = place
+            # A line that says "non-GAAP" without being a known measure, and ends no bridge, may be a step of one.
+            passed = place if first is not None or _named(end["concept"]) else passed
             if first is None or not ((cells["row"] == end["row"]) & (cells["period_end"] == span.now)).any():
                 continue
             under = f", {column}" if column else ""

@@ -1,5 +1,6 @@
 """Cash and capital: from net income to cash, from cash to cash, free cash flow, net cash, working capital."""
 
+import numpy as np
 import pandas as pd
 
 from helpers.measures import (
@@ -16,11 +17,21 @@ from helpers.measures import (
     plain,
     printed_only,
     ratio,
+    revenue,
 )
 from helpers.walks import Walk, printed_walk, walk
 
 OPERATING_CASH = ("NetCashProvidedByUsedInOperatingActivities",)
-CAPITAL_SPENDING = ("PaymentsToAcquirePropertyPlantAndEquipment", "PaymentsToAcquireProductiveAssets")
+CAPITAL_SPENDING = (
+    "PaymentsToAcquirePropertyPlantAndEquipment",
+    "PaymentsToAcquireProductiveAssets",
+    # An oil company spends on wells, acreage and plant in lines of their own.
+    "PaymentsToAcquireOilAndGasPropertyAndEquipment",
+    "PaymentsToAcquireOilAndGasProperty",
+    "PaymentsToExploreAndDevelopOilAndGasProperties",
+    "PaymentsToAcquireOtherPropertyPlantAndEquipment",
+    "PaymentsToAcquireOtherProductiveAssets",
+)
 ACTIVITIES = (
     (OPERATING_CASH, "Operating activities"),
     (("NetCashProvidedByUsedInInvestingActivities",), "Investing activities"),
@@ -51,6 +62,8 @@ DEBT = (
     "FederalHomeLoanBankAdvancesLongTerm",
 )
 BALANCES = (
+    ("Loans", ("LoansAndLeasesReceivableNetReportedAmount", "LoansAndLeasesReceivableGrossCarryingAmount")),
+    ("Deposits", ("Deposits",)),
     ("Current assets", ("AssetsCurrent",)),
     ("Total assets", ("Assets",)),
     ("Current liabilities", ("LiabilitiesCurrent",)),
@@ -109,14 +122,10 @@ def _statement(facts: pd.DataFrame, table: str) -> pd.DataFrame:
 
 
 def free_cash_flow(facts: pd.DataFrame, months: int = 3) -> Comparison:
-    """Operating cash, capital spending and what is left, with how much of net income arrived as cash.
-
-    Capital spending counts as an outflow, in parentheses or not: a release prints it as a payment either way.
-    """
-    operating = pair(facts, "Operating cash flow", OPERATING_CASH, months)
-    spending = pair(facts, "Capital spending", CAPITAL_SPENDING, months)
+    """Operating cash, capital spending and what is left, with how much of net income arrived as cash."""
+    operating, spending = pair(facts, "Operating cash flow", OPERATING_CASH, months), capital_spending(facts, months)
     rescale = spending["scale"] / operating["scale"]
-    spending |= {key: abs(spending[key]) * rescale for key in BOTH} | {"scale": operating["scale"]}
+    spending |= {key: spending[key] * rescale for key in BOTH} | {"scale": operating["scale"]}
     free = operating | {"label": "Free cash flow"} | {key: operating[key] - spending[key] for key in BOTH}
     rows = [operating, spending, free]
     for label, upper, concepts in (
@@ -125,12 +134,31 @@ def free_cash_flow(facts: pd.DataFrame, months: int = 3) -> Comparison:
         ("Free cash flow margin", free, REVENUE),
     ):
         try:
-            lower = pair(facts, "", concepts, months)
+            lower = revenue(facts, months) if concepts is REVENUE else pair(facts, "", concepts, months)
         except MissingLine:
             continue
         scale = upper["scale"] / lower["scale"]
         rows.append(computed(label, "percent", *(ratio(upper[key] * scale, lower[key]) for key in BOTH)))
     return compare("Free cash flow", periods(facts, months), rows)
+
+
+def capital_spending(facts: pd.DataFrame, months: int) -> dict:
+    """What was spent on property and equipment, as a row of a `Comparison`: the lines of the cash flow statement added.
+
+    It counts as an outflow, in parentheses or not: a release prints it as a payment either way.
+    """
+    row = pair(facts, "Capital spending", CAPITAL_SPENDING, months)
+    statement = plain(facts)
+    statement = statement[(statement["table"] == "cash_flow") & (statement["months"] == months)]
+    # Below the total of investing stand disclosures, of what was bought but not yet paid for among them.
+    total = statement.loc[statement["concept"].isin(ACTIVITIES[1][0]), "row"].max()
+    spent = statement[statement["concept"].isin(CAPITAL_SPENDING) & ~(statement["row"] > total)]
+    if spent["row"].nunique() > 1:
+        span = periods(facts, months)
+        found = spent.groupby("period_end")["value"].sum()
+        row |= {"now": found.get(span.now, np.nan), "before": found.get(span.before, np.nan)}
+        row |= {"scale": int(spent["scale"].iloc[0]), "decimals": int(spent["decimals"].max())}
+    return row | {key: abs(row[key]) for key in BOTH}
 
 
 def balances(facts: pd.DataFrame) -> Comparison:
@@ -145,6 +173,8 @@ def net_cash(facts: pd.DataFrame) -> Walk:
     Long-term investments count: they are what a release's own total of cash and investments counts.
     """
     sheet = _statement(facts, "balance_sheet")
+    if sheet["concept"].eq("Deposits").any():
+        raise MissingLine("Deposits are printed: a bank's cash is its customers' too, so that net cash means nothing.")
     span, cash = periods(sheet, 0), pair(sheet, "", CASH, 0)
     now = sheet[(sheet["period_end"] == span.now) & (sheet["value"] != 0)]
     steps = [(line(sheet, CASH, 0)["label"].iloc[0], cash["now"], "start")]
@@ -160,17 +190,23 @@ def working_capital(facts: pd.DataFrame, months: int = 3) -> Comparison:
     Days of sales need the revenue of the period that ends on the balance sheet's date; for the balance sheet
     before, that revenue is printed only when it happens to be a column of this release.
     """
-    assets = pair(facts, "Current assets", ("AssetsCurrent",), 0)
-    liabilities = pair(facts, "Current liabilities", ("LiabilitiesCurrent",), 0)
+    try:
+        assets = pair(facts, "Current assets", ("AssetsCurrent",), 0)
+        liabilities = pair(facts, "Current liabilities", ("LiabilitiesCurrent",), 0)
+    except MissingLine:
+        raise MissingLine(
+            "This release does not print current assets and current liabilities, as banks, insurers and owners of"
+            " real estate do not, so that there is no working capital."
+        ) from None
     capital = assets | {"label": "Working capital"} | {key: assets[key] - liabilities[key] for key in BOTH}
     current = (ratio(assets[key], liabilities[key]) / 100 for key in BOTH)
     rows = [assets, liabilities, capital, computed("Current ratio", "times", *current, decimals=2)]
     span = periods(facts, 0)
     try:
         receivables = pair(facts, "", ("AccountsReceivableNetCurrent",), 0)
-        revenue = line(facts, REVENUE, months).set_index("period_end")
+        earned = line(facts, REVENUE, months).set_index("period_end")
     except MissingLine:
         return compare("Working capital", span, rows)
-    sales = (revenue["value"] * revenue["scale"] / receivables["scale"]).reindex([span.now, span.before])
+    sales = (earned["value"] * earned["scale"] / receivables["scale"]).reindex([span.now, span.before])
     days = (days_of_sales(receivables[key], value, months) for key, value in zip(BOTH, sales, strict=True))
     return compare("Working capital", span, [*rows, computed("Days of sales outstanding", "days", *days, decimals=0)])

@@ -18,6 +18,7 @@ from helpers.measures import (
     periods,
     plain,
     printed_only,
+    revenue,
     share,
 )
 from helpers.walks import Walk, block, walk
@@ -42,6 +43,23 @@ HEADLINES = (
     ("Non-GAAP net income", ("NonGaapNetIncomeLoss",)),
     ("Non-GAAP diluted earnings per share", ("NonGaapEarningsPerShareDiluted",)),
 )
+# A bank's own lines, told by its income and expense beside interest; others print net interest among other income.
+BANK_HEADLINES = (
+    ("Net interest income", ("InterestIncomeExpenseNet",)),
+    ("Noninterest income", ("NoninterestIncome",)),
+    ("Provision for credit losses", ("ProvisionForLoanLeaseAndOtherLosses",)),
+    ("Noninterest expense", ("NoninterestExpense",)),
+)
+INSURER_HEADLINES = (
+    ("Premiums earned", ("PremiumsEarnedNet",)),
+    ("Net investment income", ("NetInvestmentIncome",)),
+    ("Benefits and claims", ("PolicyholderBenefitsAndClaimsIncurredNet",)),
+)
+BANK_RATIOS = (
+    ("Net interest margin", ("NetInterestMarginPercent",)),
+    ("Return on average assets", ("ReturnOnAverageAssetsPercent",)),
+    ("Return on average equity", ("ReturnOnAverageEquityPercent",)),
+)
 MARGINS = (
     ("Gross margin", ("GrossProfit",)),
     ("Operating margin", ("OperatingIncomeLoss",)),
@@ -50,9 +68,12 @@ MARGINS = (
     ("Non-GAAP operating margin", ("NonGaapOperatingIncomeLoss",)),
     ("Non-GAAP net margin", ("NonGaapNetIncomeLoss",)),
 )
+# How a bank's lines between net interest income and income before taxes count in it.
+_BANK_SIGNS = {"ProvisionForLoanLeaseAndOtherLosses": -1, "NoninterestIncome": 1, "NoninterestExpense": -1}
 # The results of an income statement from top to bottom, and what lies between each and the one above.
 RESULTS = (
     (REVENUE, "Revenue"),
+    (("InterestIncomeExpenseNet",), "Net interest income"),
     (("GrossProfit",), "Cost of revenue"),
     (("OperatingIncomeLoss",), "Operating expenses"),
     (PRETAX_INCOME, "Other income and expense"),
@@ -60,21 +81,36 @@ RESULTS = (
 )
 
 
+def is_bank(facts: pd.DataFrame) -> bool:
+    """Whether the income statement is a bank's: it parts interest from all other income and expense."""
+    return bool(facts["concept"].isin(("NoninterestIncome", "NoninterestExpense")).any())
+
+
 def headlines(facts: pd.DataFrame, months: int = 3) -> Comparison:
     """Revenue, profits and earnings per share, GAAP and not, as far as they are printed."""
-    rows = printed_only((pair, facts, label, concepts, months) for label, concepts in HEADLINES)
+    lines = (*(BANK_HEADLINES if is_bank(facts) else INSURER_HEADLINES), *HEADLINES[1:])
+    makers = [(revenue, facts, months), *((pair, facts, label, concepts, months) for label, concepts in lines)]
+    rows = printed_only(makers)
     return compare("Headline figures", periods(facts, months), rows)
 
 
 def margins(facts: pd.DataFrame, months: int = 3) -> Comparison:
-    """Gross, operating and net income in percent of revenue, GAAP and not, as far as they are printed."""
-    rows = printed_only((share, facts, label, part, REVENUE, months) for label, part in MARGINS)
-    return compare("Margins", periods(facts, months), rows)
+    """Gross, operating and net income in percent of revenue, GAAP and not, as far as they are printed.
+
+    Of a bank, noninterest expense in percent of revenue (its efficiency ratio) and the ratios that it prints.
+    """
+    whole = revenue(facts, months)
+    makers = [(share, facts, label, part, whole, months) for label, part in MARGINS]
+    if is_bank(facts):
+        makers.insert(0, (share, facts, "Efficiency ratio", ("NoninterestExpense",), whole, months))
+        makers += [(pair, facts, label, concepts, months) for label, concepts in BANK_RATIOS]
+    return compare("Margins", periods(facts, months), printed_only(makers))
 
 
 def tax_rate(facts: pd.DataFrame, months: int = 3) -> Comparison:
     """Income taxes in percent of income before taxes; NaN on a loss."""
-    row = share(facts, "Effective tax rate", ("IncomeTaxExpenseBenefit",), PRETAX_INCOME, months)
+    whole = pair(facts, "", PRETAX_INCOME, months)
+    row = share(facts, "Effective tax rate", ("IncomeTaxExpenseBenefit",), whole, months)
     return compare("Effective tax rate", periods(facts, months), [row])
 
 
@@ -87,7 +123,8 @@ def year_on_year(facts: pd.DataFrame, months: int = 3) -> Walk:
     span = _two_periods(facts, months)
     statement = plain(facts)
     statement = statement[(statement["table"] == "income") & (statement["months"] == months)]
-    results = printed_only((_result, statement, concepts, label, months) for concepts, label in RESULTS)
+    chain = RESULTS if is_bank(facts) else [result for result in RESULTS if result[1] != "Net interest income"]
+    results = printed_only((_result, statement, concepts, label, months) for concepts, label in chain)
     if len(results) < 2 or results[-1]["concept"] not in NET_INCOME:
         raise MissingLine("This release prints no income statement that leads from revenue to net income.")
     top, bottom = results[0], results[-1]
@@ -97,7 +134,8 @@ def year_on_year(facts: pd.DataFrame, months: int = 3) -> Walk:
     steps = [(top["between"], change[top["row"]], "step")]
     for upper, lower in pairwise(results):
         inner = both.loc[upper["row"] + 1 : lower["row"] - 1]
-        signs = _signs(inner.to_numpy(), (both.loc[lower["row"]] - both.loc[upper["row"]]).to_numpy())
+        by_name = words["concept"].reindex(inner.index).map(_BANK_SIGNS).fillna(0).to_numpy()
+        signs = _signs(inner.to_numpy(), (both.loc[lower["row"]] - both.loc[upper["row"]]).to_numpy(), by_name)
         if signs is None:
             steps.append((lower["between"], change[lower["row"]] - change[upper["row"]], "step"))
             continue
@@ -127,11 +165,11 @@ def _two_periods(facts: pd.DataFrame, months: int) -> Periods:
     return span
 
 
-def _signs(rows: np.ndarray, difference: np.ndarray) -> list[int] | None:
-    """How each row counts in a difference: all added, all subtracted, or subtracted with a total at the end."""
+def _signs(rows: np.ndarray, difference: np.ndarray, by_name: np.ndarray) -> list[int] | None:
+    """How each row counts in a difference: all added, all subtracted, all subtracted but a total below, or by name."""
     if len(rows) == 0:
         return None
-    for signs in ([1] * len(rows), [-1] * len(rows), [*[-1] * (len(rows) - 1), 0]):
+    for signs in ([1] * len(rows), [-1] * len(rows), [*[-1] * (len(rows) - 1), 0], by_name):
         if np.allclose(np.array(signs) @ rows, difference, rtol=0, atol=1e-6):
             return signs
     return None

@@ -4,6 +4,7 @@ Percentages are as a release prints them: 28.2 means 28.2%. A measure whose line
 `MissingLine`; one whose figures give no meaning (growth over a loss, a margin on no revenue) is NaN.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,6 +17,8 @@ STATEMENTS = ("income", "balance_sheet", "cash_flow")
 DAYS_IN_A_YEAR = 365
 
 REVENUE = ("Revenues", "RevenuesNetOfInterestExpense")
+# A bank has no sales: its revenue is what its money earned less what that money cost, and its fees.
+BANK_REVENUE = (("InterestIncomeExpenseNet",), ("NoninterestIncome",))
 NET_INCOME = ("NetIncomeLoss", "ProfitLoss", "NetIncomeLossAvailableToCommonStockholdersBasic")
 
 
@@ -142,13 +145,18 @@ def line(facts: pd.DataFrame, concepts: Sequence[str], months: int) -> pd.DataFr
             first = rank[found.index].groupby(found["row"]).min().sort_values(kind="stable").index[0]
             found = found[found["row"] == first].sort_values("period_end", ascending=False)
             return found.drop_duplicates("period_end")
+    said = spelled_out(concepts[0])
     spans = printed.loc[printed["concept"].isin(concepts), "months"].unique()
     if len(spans):
-        raise MissingLine(f"This release prints {concepts[0]} {_spans(sorted(spans))}, not {_over(months)}.")
-    names = sorted(printed["concept"].dropna().unique())
-    near = ", ".join(get_close_matches(concepts[0], names, n=3, cutoff=0.7))
-    others = f"near to it are {near}" if near else f"none of the {len(names)} names in release.facts is near to it"
-    raise MissingLine(f"This release prints no {concepts[0]}; {others}.")
+        raise MissingLine(f"This release prints {said} {_spans(sorted(spans))}, not {_over(months)}.")
+    near = get_close_matches(concepts[0], sorted(printed["concept"].dropna().unique()), n=3, cutoff=0.7)
+    raise MissingLine(f"This release prints no {said}" + f"; near to it are {', '.join(near)}" * bool(near) + ".")
+
+
+def spelled_out(concept: str) -> str:
+    """A standard name in words, with the name itself: ``assets current (AssetsCurrent)``."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", concept).lower().replace("non gaap", "non-GAAP")
+    return f"{words} ({concept})" if " " in words else words
 
 
 def _spans(months: Iterable[int]) -> str:
@@ -165,7 +173,8 @@ def pair(facts: pd.DataFrame, label: str, concepts: Sequence[str], months: int) 
     span = periods(facts, months)
     value = found.set_index("period_end")["value"]
     if span.now not in value.index:
-        raise MissingLine(f"This release prints {concepts[0]} for {found['period'].iloc[0]}, not for {span.now_name}.")
+        said = spelled_out(concepts[0])
+        raise MissingLine(f"This release prints {said} for {found['period'].iloc[0]}, not for {span.now_name}.")
     head = found.iloc[0]
     row = computed(label, head["unit"], value[span.now], value.get(span.before, np.nan))
     return row | {"decimals": int(found["decimals"].max()), "scale": int(head["scale"])}
@@ -176,10 +185,24 @@ def computed(label: str, unit: str, now: float, before: float, decimals: int = 1
     return {"label": label, "unit": unit, "scale": 1, "decimals": decimals, "now": now, "before": before}
 
 
-def share(facts: pd.DataFrame, label: str, part: Sequence[str], whole: Sequence[str], months: int) -> dict:
-    """One line in percent of another, now and before, as a row of a `Comparison`."""
-    lower, upper = pair(facts, "", whole, months), pair(facts, "", part, months)
-    values = (ratio(upper[key] * upper["scale"], lower[key] * lower["scale"]) for key in ("now", "before"))
+def revenue(facts: pd.DataFrame, months: int) -> dict:
+    """Revenue as a row of a `Comparison`; where a bank prints none, its net interest income and other income."""
+    try:
+        return pair(facts, "Revenue", REVENUE, months)
+    except MissingLine as missing:
+        try:
+            interest, other = (pair(facts, "", concepts, months) for concepts in BANK_REVENUE)
+        except MissingLine:
+            raise missing from None
+    rescale = other["scale"] / interest["scale"]
+    both = {key: interest[key] + other[key] * rescale for key in ("now", "before")}
+    return interest | {"label": "Revenue, net of interest expense"} | both
+
+
+def share(facts: pd.DataFrame, label: str, part: Sequence[str], whole: dict, months: int) -> dict:
+    """One line in percent of a row such as `revenue`, now and before, as a row of a `Comparison`."""
+    upper = pair(facts, "", part, months)
+    values = (ratio(upper[key] * upper["scale"], whole[key] * whole["scale"]) for key in ("now", "before"))
     return computed(label, "percent", *values)
 
 
@@ -208,7 +231,7 @@ def common_size(facts: pd.DataFrame, table: str, months: int = 3) -> Comparison:
     """Every amount of a statement in percent of revenue, or of total assets for ``balance_sheet``."""
     sheet = table == "balance_sheet"
     months = 0 if sheet else months
-    whole, span = pair(facts, "", ("Assets",) if sheet else REVENUE, months), periods(facts, months)
+    whole, span = pair(facts, "", ("Assets",), 0) if sheet else revenue(facts, months), periods(facts, months)
     printed = plain(facts)
     printed = printed[(printed["table"] == table) & (printed["months"] == months) & (printed["unit"] == whole["unit"])]
     rows = []

@@ -185,9 +185,11 @@ def _(result: Walk, *labels: str) -> str:
         return amount(value, result.unit, result.scale, result.decimals)
 
     moves = result.moves[result.moves["amount"] != 0]
+    first, last = name(result.steps["label"].iloc[0]), name(result.steps["label"].iloc[-1])
+    if moves.empty and result.start == result.end:
+        return f"{first} and {last[:1].lower()}{last[1:]} are the same: {said(result.end)}."
     largest = moves.loc[moves["amount"].abs().sort_values(ascending=False, kind="stable").index[:3]]
     steps = listed([f"{row.label} ({'+' * (row.amount > 0)}{said(row.amount)})" for row in largest.itertuples()])
-    first, last = name(result.steps["label"].iloc[0]), name(result.steps["label"].iloc[-1])
     lead = ("there is no step", "the one step is", "the steps are", "the steps are", "the largest steps are")
     between = f"{lead[min(len(moves), 4)]} {steps}".strip()
     return f"Between {first} ({said(result.start)}) and {last} ({said(result.end)}) {between}. {footing(result)}"

@@ -1,7 +1,7 @@
 import pytest
 from snippets import facts
 
-from helpers.bridges import bridge, bridges, per_share
+from helpers.bridges import bridge, bridges, free_cash_flow_as_printed, per_share
 from helpers.measures import MissingLine
 
 STATEMENT = """income, 1000 | 9M Sep 2007 | 9M Sep 2006
@@ -214,3 +214,56 @@ def test_per_share_shows_what_income_over_shares_does_not_explain():
     found = per_share(facts(STATEMENT.replace("0.41 | (1.89)", "0.31 | (1.89)") + RECONCILIATION), 9)
     assert found.moves["label"].tolist()[-1].startswith("Other")
     assert found.status == "ties"
+
+
+def test_a_step_may_say_non_gaap_itself():
+    printed = facts("""reconciliation, 1000000 | 3M Mar 2023 | 3M Mar 2022
+OperatingIncomeLoss = GAAP operating income | 558 | 692
+Stock-based compensation | 184 | 118
+Other costs, non-GAAP | 2 | (5)
+Total non-GAAP adjustments | 186 | 113
+NonGaapOperatingIncomeLoss = Non-GAAP operating income | 744 | 805
+""")
+    assert bridges(printed)["NonGaapOperatingIncomeLoss"].moves["amount"].tolist() == [184, 2]
+
+
+def test_columns_that_compare_periods_hold_no_bridge():
+    printed = """
+reconciliation, 1000 | 9M Sep 2007 YoY Change
+NetIncomeLoss = GAAP net income | 30
+Stock-based compensation | 12
+NonGaapNetIncomeLoss = Non-GAAP net income | 42
+"""
+    assert list(bridges(facts(STATEMENT + printed), 9)) == []
+    assert list(bridges(facts(STATEMENT + printed.replace(" YoY Change", "")), 9)) == ["NonGaapNetIncomeLoss"]
+
+
+CASH = """cash_flow, 1000000 | 3M Oct 2023 | 3M Oct 2022
+NetCashProvidedByUsedInOperatingActivities = Net cash provided by operating activities | 7,333 | 392
+PaymentsToAcquireProductiveAssets = Purchases of property and intangible assets | (278) | (530)
+NetCashProvidedByUsedInInvestingActivities = Net cash used in investing activities | (3,169) | 3,148
+
+reconciliation, 1000000 | 3M Oct 2023 | 3M Oct 2022
+NetCashProvidedByUsedInOperatingActivities = GAAP net cash provided by operating activities | 7,333 | 392
+PaymentsToAcquireProductiveAssets = Purchases of property and intangible assets | (278) | (530)
+Principal payments on property | (13) | (18)
+NonGaapFreeCashFlow = Free cash flow | 7,042 | (156)
+"""
+
+
+def test_the_companys_own_free_cash_flow_is_led_to_by_its_own_lines():
+    found = free_cash_flow_as_printed(facts(CASH))
+    assert found.steps["amount"].tolist() == [7_055, -13, 7_042]
+    assert found.moves["label"].tolist() == ["Principal payments on property"]
+
+
+def test_a_free_cash_flow_without_its_bridge_leaves_the_difference_open():
+    alone = CASH.replace("GAAP net cash provided by operating activities | 7,333", "GAAP net cash | 7,433")
+    found = free_cash_flow_as_printed(facts(alone.replace("(278) | (530)\nPrincipal", "(200) | (500)\nPrincipal")))
+    assert found.moves["label"].tolist() == ["Lines that the release does not print"]
+    same = facts(
+        CASH.replace("Principal payments on property | (13) | (18)\n", "").replace("7,042 | (156)", "7,055 | (138)")
+    )
+    assert free_cash_flow_as_printed(same).moves.empty
+    with pytest.raises(MissingLine, match="no free cash flow of its own"):
+        free_cash_flow_as_printed(facts(CASH.split("\n\n")[0] + "\n"))

@@ -92,6 +92,17 @@ def test_capital_spending_printed_without_parentheses_is_spent_too():
     assert found.line("Free cash flow")["now"] == 438_928
 
 
+def test_an_oil_company_spends_in_several_lines():
+    wells = """PaymentsToAcquireOilAndGasProperty = Additions to unproved properties | (27,463) | (10,000)
+PaymentsToExploreAndDevelopOilAndGasProperties = Drilling and completion costs | (368,687) | (300,483)
+NetCashProvidedByUsedInInvestingActivities"""
+    text = CASH_FLOW.replace("NetCashProvidedByUsedInInvestingActivities", wells)
+    # What is bought on credit stands below as a disclosure: nothing was spent yet.
+    text += "PaymentsToAcquirePropertyPlantAndEquipment = Additions to property and equipment | 7,000 | 8,000\n"
+    spending = free_cash_flow(facts(text), 9).line("Capital spending")
+    assert (spending["now"], spending["before"]) == (110_952 + 27_463 + 368_687, 69_819 + 10_000 + 300_483)
+
+
 def test_net_cash_counts_investments_and_debt():
     found = net_cash(facts(SHEET))
     assert found.steps["amount"].tolist() == [1_349_277, 272_961, -399_764, 1_222_474]
@@ -113,7 +124,9 @@ def test_working_capital_without_revenue_has_no_days_of_sales():
 
 
 def test_a_bank_has_no_working_capital():
-    with pytest.raises(MissingLine, match="AssetsCurrent"):
+    with pytest.raises(MissingLine, match="as banks, insurers"):
         working_capital(facts("balance_sheet, 1 | 31 Mar 2020\nAssets = Total assets | 5\n"))
     with pytest.raises(MissingLine, match="no balance sheet"):
         net_cash(facts(CASH_FLOW))
+    with pytest.raises(MissingLine, match="a bank's cash is its customers' too"):
+        net_cash(facts(SHEET + "Deposits = Total deposits | 5,000 | 4,000\n"))

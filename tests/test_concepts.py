@@ -315,3 +315,20 @@ def test_every_name_that_comes_out_is_known():
 def test_nearest_names_ignore_case():
     assert concepts.nearest("netincome", ["NetIncomeLoss", "Revenues"]) == ["NetIncomeLoss"]
     assert concepts.nearest("zzz", concepts.known()) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "concept"),
+    [
+        ("Purchases of furniture, equipment and leasehold improvements", "PaymentsToAcquirePropertyPlantAndEquipment"),
+        ("Capital expenditures – excluding equipment leased to others", "PaymentsToAcquirePropertyPlantAndEquipment"),
+        ("Expenditures for equipment leased to others", "PaymentsToAcquireEquipmentOnLease"),
+        ("Additions to oil and gas properties", "PaymentsToAcquireOilAndGasPropertyAndEquipment"),
+        ("Drilling and completion costs", "PaymentsToExploreAndDevelopOilAndGasProperties"),
+        ("Impairment of oil and gas properties", None),
+        ("Purchases of property and equipment included in accounts payable", None),
+        ("Changes in restricted cash", "IncreaseDecreaseInRestrictedCash"),
+    ],
+)
+def test_what_a_company_spends_on_its_plant_has_a_name_in_every_trade(label, concept):
+    assert concepts.name(label, "cash_flow") == concept

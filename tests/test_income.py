@@ -31,7 +31,7 @@ def test_headlines_are_the_lines_that_are_printed():
     assert found.lines["label"].tolist()[-2:] == ["Net income", "Diluted earnings per share"]
     assert found.line("Revenue")["growth"] == pytest.approx(28.15, abs=0.01)
     assert found.line("Diluted earnings per share")["unit"] == "USD/share"
-    with pytest.raises(MissingLine, match="Revenues"):
+    with pytest.raises(MissingLine, match="no revenues"):
         headlines(facts("balance_sheet, 1 | 30 Sep 2007\nAssets = Total assets | 5\n"))
 
 
@@ -43,7 +43,7 @@ def test_margins_and_tax_rate():
 
 
 def test_margins_without_revenue_name_the_revenue():
-    with pytest.raises(MissingLine, match="no Revenues"):
+    with pytest.raises(MissingLine, match="no revenues"):
         margins(facts("income, 1 | 3M Sep 2007\nGrossProfit = Gross profit | 5\n"))
 
 
@@ -86,6 +86,51 @@ NetIncomeLoss = Net income | 9 | 12
 """)
     )
     assert found.steps["amount"].tolist() == [12, -4, 1, 9]
+    assert found.status == "ties"
+
+
+BANK = f"""income, 1000 | 3M Mar 2020 | 3M Mar 2019
+InterestAndDividendIncomeOperating = Total interest income | 40,557 | 43,202
+InterestExpense = Total interest expense | 8,462 | 12,563
+InterestIncomeExpenseNet = Net interest income | 32,095 | 30,639
+ProvisionForLoanLeaseAndOtherLosses = Provision for loan losses | 9,940 | 15,646
+InterestIncomeExpenseAfterProvisionForLoanLoss = After provision | 22,155 | 14,993
+Service charges | 5,306 | 5,324
+NoninterestIncome = Total noninterest income | 5,306 | 5,324
+Salaries | 25,758 | 25,543
+NoninterestExpense = Total noninterest expense | 25,758 | 25,543
+{PRETAX_INCOME[0]} = Income before income tax | 1,703 | (5,226)
+IncomeTaxExpenseBenefit = Provision for income taxes | 445 | (1,153)
+NetIncomeLoss = Net income | 1,258 | (4,073)
+
+other, 1 | 3M Mar 2020 | 3M Mar 2019
+NetInterestMarginPercent = Net interest margin | 3.5% | 3.3%
+"""
+
+
+def test_a_banks_revenue_is_its_net_interest_and_its_fees():
+    found = headlines(facts(BANK))
+    assert found.lines["label"].tolist()[:3] == [
+        "Revenue, net of interest expense",
+        "Net interest income",
+        "Noninterest income",
+    ]
+    assert found.lines["now"].tolist()[0] == 37_401
+    lines = margins(facts(BANK)).lines.set_index("label")["now"].round(1)
+    assert lines.to_dict() == {"Efficiency ratio": 68.9, "Net margin": 3.4, "Net interest margin": 3.5}
+
+
+def test_a_bank_walks_from_its_net_interest_income():
+    found = year_on_year(facts(BANK))
+    assert found.steps[["label", "amount"]].to_numpy().tolist() == [
+        ["Net income, 3M Mar 2019", -4_073],
+        ["Net interest income", 1_456],
+        ["Provision for loan losses", 5_706],
+        ["Total noninterest income", -18],
+        ["Total noninterest expense", -215],
+        ["Provision for income taxes", -1_598],
+        ["Net income, 3M Mar 2020", 1_258],
+    ]
     assert found.status == "ties"
 
 
