@@ -54,10 +54,12 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--replace", action="store_true", help="take the place of a release with this id, which is kept")
     add.add_argument("--no-run", action="store_true", help="leave the notebooks")
 
-    bench = commands.add_parser("bench", help="measure what is read, or how well one wrong digit is found")
+    bench = commands.add_parser(
+        "bench", help="measure what is read, how well ties find a wrong digit, how long it takes"
+    )
     bench.set_defaults(command=measure)
-    bench.add_argument("what", choices=("load", "ties"))
-    bench.add_argument("name", metavar="NAME", help="load: a folder of releases; ties: an id, or a path")
+    bench.add_argument("what", choices=("load", "ties", "history"))
+    bench.add_argument("name", nargs="?", help="load: a folder of releases; ties: an id, or a path")
     bench.add_argument("--share", type=float, default=1.0, help="ties: how many of all misprints are tried; default: 1")
 
     export = commands.add_parser("export", help="write a release as a workbook or as data, or many as one dataset")
@@ -121,13 +123,19 @@ def export_releases(options: argparse.Namespace) -> int:
 
 
 def measure(options: argparse.Namespace) -> int:
-    """Print a measurement: `bench.load` of a folder, `bench.ties` of a release."""
-    from helpers import bench
+    """Print a measurement: `bench.load` of a folder, `bench.ties` of a release, or one of `speed`."""
+    from helpers import bench, speed
 
-    if options.what == "load" and not Path(options.name).is_dir():
+    if options.what == "load" and not Path(options.name or "").is_dir():
         raise _Refused(f"{options.name} is no folder")
-    found = bench.load(options.name) if options.what == "load" else bench.ties(options.name, options.share)
-    print(found.to_string())
+    if options.what == "ties" and not options.name:
+        raise _Refused("which release? for example bench ties juniper-2007q3")
+    measurements = {
+        "load": lambda: bench.load(options.name),
+        "ties": lambda: bench.ties(options.name, options.share),
+        "history": speed.history,
+    }
+    print(measurements[options.what]().to_string())
     return 0
 
 

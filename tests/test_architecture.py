@@ -35,11 +35,12 @@ ORDER = [
     ["timecharts"],
     ["display", "audit"],
     ["over_time"],
+    ["tearsheet"],
     ["engine"],
     ["batch"],
     ["report", "workbook", "scan"],
     ["dataset"],
-    ["bench"],
+    ["bench", "speed"],
     ["__main__"],
 ]
 RANK = {name: place for place, names in enumerate(ORDER) for name in names}
