@@ -1,23 +1,32 @@
-"""The pages around the notebooks: one index per release, one over all releases."""
+"""The pages around the notebooks: one per release that stands alone, and one over all releases."""
 
 import json
 import math
+from base64 import b64encode
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
 import jinja2
 import pandas as pd
 
-from helpers import audit, income, measures, words
+from helpers import audit, display, income, measures, tearsheet, words
 from helpers.batch import TEMPLATES, Result
+from helpers.measures import Comparison
 from helpers.release import Release
 from helpers.shelf.kept import write_atomically
+from helpers.shown import Sentence
 
 SUMMARY = "summary.json"
+FORMAT = 2  # of the summary: one that was written otherwise is not read
 WORKBOOK = "report.xlsx"
-# The figures that stand for a quarter where there is room for three.
-LEADING = ("Revenue", "Net income", "Diluted earnings per share")
+# The figures that stand for a quarter where there is room for few, with the names of their lines.
+LEADING = dict(income.HEADLINES[at] for at in (0, 4, 5))
+TILES = (*LEADING, "Operating income", "Non-GAAP net income", "Non-GAAP diluted earnings per share")
 
 
 def describe(release: Release) -> dict:
@@ -27,66 +36,71 @@ def describe(release: Release) -> dict:
     -------
     dict
         ``company``, ``quarter``, ``period_end``; ``now`` and ``before``, the periods in words; ``figures``, one dict
-        per headline figure; ``checks``, the number of findings by status; ``exceptions``, one dict per finding that
-        does not tie; ``proof``, the same in sentences; ``unread``, how many cells with digits are no
-        figure. All text is as in the release, not escaped.
+        per headline figure; ``trends``, the leading figures in every period of the same length that is printed;
+        ``checks``, the number of findings by status; ``proof``, the same in sentences; ``unread``, how many cells with
+        digits are no figure; ``sheet``, what the release's own page shows (`tearsheet.content`). All text is as in the
+        release, not escaped.
     """
-    findings = release.findings()
+    facts, findings = release.facts, release.findings()
+    months = measures.months_printed(facts, "income", 3)
+    headlines = display.ask(income.headlines, facts, months)
     return {
         "id": release.id,
         "company": release.company,
         "quarter": release.quarter,
         "period_end": str(release.period_end or ""),
-        **_headlines(release),
+        **_told(headlines),
+        "trends": _trends(facts) if months == 3 else {},
         "checks": {status: int((findings["status"] == status).sum()) for status in ("ties", "rounds", "breaks")},
-        "exceptions": _exceptions(findings[findings["status"] != "ties"], release.facts),
-        "proof": f"{audit.proof(findings, release.facts).text} {audit.cover(release.facts, release.coverage()).text}",
+        "proof": f"{audit.proof(findings, facts).text} {audit.cover(facts, release.coverage()).text}",
         "unread": audit.left_out(release.unread).text,
         "error": "",
+        "sheet": tearsheet.content(release, headlines, months),
     }
 
 
 def unreadable(release_id: str, reason: str) -> dict:
     """What the pages say of a file that cannot be read as a release."""
     checks = {"ties": 0, "rounds": 0, "breaks": 0}
-    nothing = {"company": "", "quarter": "", "period_end": "", "now": "", "before": "", "figures": [], "exceptions": []}
-    return {"id": release_id, **nothing, "checks": checks, "proof": "", "unread": "", "error": reason}
+    nothing = dict.fromkeys(("company", "quarter", "period_end", "now", "before", "proof", "unread"), "")
+    return {"id": release_id, **nothing, "figures": [], "trends": {}, "checks": checks, "error": reason, "sheet": {}}
 
 
-def _headlines(release: Release) -> dict:
-    try:
-        months = measures.months_printed(release.facts, "income", 3)
-        found = income.headlines(release.facts, months)
-    except measures.MissingLine:
+def _told(found: Comparison | Sentence) -> dict:
+    """The headline figures in words, and as numbers to sort by."""
+    if isinstance(found, Sentence):
         return {"now": "", "before": "", "figures": []}
     figures = []
     for line in found.lines.itertuples():
         said = [words.amount(value, line.unit, line.scale, line.decimals) for value in (line.now, line.before)]
-        change = "" if math.isnan(line.growth) else f"{line.growth:+,.1f}%".replace("-", "−")
-        before = "" if math.isnan(line.before) else said[1]
-        figures.append({"label": line.label, "now": said[0], "before": before, "change": change})
+        growth = None if math.isnan(line.growth) else line.growth
+        figures.append(
+            {
+                "label": line.label,
+                "now": said[0],
+                "before": "" if math.isnan(line.before) else said[1],
+                "change": "" if growth is None else f"{words.signed(growth, 1)}%",
+                "value": line.now * line.scale,
+                "growth": growth,
+            }
+        )
     before = words.period(found.before) if found.before else ""
     return {"now": words.period(found.now), "before": before, "figures": figures}
 
 
-def _exceptions(findings: pd.DataFrame, facts: pd.DataFrame) -> list[dict]:
-    section = facts.drop_duplicates("source").set_index("source")["section"]
-    rows = []
-    for _, finding in findings.iterrows():
-        label = measures.full_label(section.get(finding["source"], ""), finding["label"])
-        said = {name: finding[name] for name in ("kind", "table", "period", "status", "reason", "source")}
-        figures = {name: figure(finding[name]) for name in ("printed", "recomputed", "difference")}
-        rows.append({"label": label, **said, **figures})
-    return rows
-
-
-def figure(value: float) -> str:
-    """A figure of a finding: ``21,064``, ``0.545``; four digits after the point tell any difference that counts."""
-    return "" if pd.isna(value) else f"{value:,.4f}".rstrip("0").rstrip(".")
+def _trends(facts: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """The leading figures of every quarter that is printed, by the day it ends."""
+    trends = {}
+    for label, concepts in LEADING.items():
+        with suppress(measures.MissingLine):
+            printed = measures.line(facts, concepts, 3)
+            days = printed["period_end"].dt.strftime("%Y-%m-%d")
+            trends[label] = dict(zip(days, (printed["value"] * printed["scale"]).tolist(), strict=True))
+    return trends
 
 
 def write_release(to: Path, description: dict, results: Sequence[Result]) -> None:
-    """Write the index page of one release, and the summary that the page over all releases is made from.
+    """Write the page of one release, and the summary that the page over all releases is made from.
 
     Notebooks of an earlier run stay listed as long as their pages exist.
     """
@@ -97,31 +111,60 @@ def write_release(to: Path, description: dict, results: Sequence[Result]) -> Non
     listed = [run for _, run in sorted(runs.items()) if run["error"] or _page(folder, run["notebook"]).exists()]
     for run in listed:
         run["page"] = _page(folder, run["notebook"]).exists()
-        run["title"] = _heading(folder / f"{run['notebook']}.ipynb") or run["notebook"]
-    summary = {**description, "runs": listed, "workbook": (folder / WORKBOOK).exists()}
+        run["title"] = _heading(folder / f"{run['notebook']}.ipynb")
+    summary = {"format": FORMAT, **description, "runs": listed, "workbook": (folder / WORKBOOK).exists()}
+    sheet = summary.pop("sheet")
     write_atomically(folder / SUMMARY, json.dumps(summary, indent=1, ensure_ascii=False).encode())
-    write_atomically(folder / "index.html", _render("release.html.j2", release=summary).encode())
+    page = _render("release.html.j2", release=summary, sheet=sheet, tiles=TILES)
+    write_atomically(folder / "index.html", page.encode())
 
 
 def write_index(to: Path) -> Path:
     """Write the page over all releases that have a folder under `to`; newest quarter first within a company."""
     releases = [summary for path in sorted(to.glob(f"*/{SUMMARY}")) if (summary := _summary(path.parent))]
-    releases.sort(key=lambda summary: summary["period_end"], reverse=True)
-    releases.sort(key=lambda summary: summary["company"].casefold())
+    releases.sort(key=lambda summary: summary["period_end"])
+    known: dict[tuple[str, str], dict[str, float]] = {}
+    for summary in releases:  # what a later release prints of a quarter takes the place of what an earlier one did
+        for label, points in summary["trends"].items():
+            known.setdefault((summary["company"].casefold(), label), {}).update(points)
     for summary in releases:
         figures = {figure["label"]: figure for figure in summary["figures"]}
         summary["leading"] = [figures.get(label) for label in LEADING]
+        summary["sparks"] = {
+            label: _sparkline(known.get((summary["company"].casefold(), label), {}), summary["period_end"])
+            for label in LEADING
+        }
+    releases = sorted(releases[::-1], key=lambda summary: summary["company"].casefold())
     index = to / "index.html"
-    write_atomically(index, _render("index.html.j2", releases=releases, leading=LEADING).encode())
+    write_atomically(index, _render("index.html.j2", releases=releases, leading=list(LEADING)).encode())
     return index
 
 
+def _sparkline(points: dict[str, float], here: str) -> dict | None:
+    """Quarters on a line, in a box of 100 by 30; the dot is the quarter of the row. None where there is no line."""
+    if len(points) < 2 or here not in points:
+        return None
+    days = {day: date.fromisoformat(day).toordinal() for day in sorted(points)}
+    first, *_, last = days.values()
+    low, high = min(0.0, *points.values()), max(0.0, *points.values())
+
+    def down(value: float) -> float:
+        return round(27 - (value - low) / ((high - low) or 1) * 24, 1)
+
+    places = {
+        day: (round(4 + (number - first) / (last - first) * 92, 1), down(points[day])) for day, number in days.items()
+    }
+    line = " ".join(f"{x:g},{y:g}" for x, y in places.values())
+    return {"line": line, "dot": places[here], "zero": down(0.0), "quarters": len(days)}
+
+
 def _summary(folder: Path) -> dict:
-    """The summary that an earlier run left; empty where there is none or it cannot be read."""
+    """The summary that an earlier run left; empty where there is none, or none that can be read."""
     try:
-        return json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+        summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+    return summary if summary.get("format") == FORMAT else {}
 
 
 def _page(folder: Path, notebook: str) -> Path:
@@ -138,6 +181,11 @@ def _heading(notebook: Path) -> str:
 
 
 def _render(template: str, **values) -> str:
+    return _environment().get_template(template).render(**values)
+
+
+@cache
+def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -147,4 +195,5 @@ def _render(template: str, **values) -> str:
     )
     environment.filters["path"] = lambda text: quote(text, safe="")
     environment.filters["count"] = lambda number: f"{number:,}"
-    return environment.get_template(template).render(**values)
+    environment.filters["digest"] = lambda text: b64encode(sha256(str(text).encode()).digest()).decode()
+    return environment
