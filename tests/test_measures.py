@@ -117,7 +117,7 @@ def test_a_missing_line_names_the_nearest_and_the_spans():
         line(printed, ["CostOfRevenues"], 3)
     with pytest.raises(MissingLine, match="no assets\\."):
         line(printed, ["Assets"], 3)
-    with pytest.raises(MissingLine, match="Revenues over 3 months and over 9 months, not over 6 months"):
+    with pytest.raises(MissingLine, match="revenues over 3 months and over 9 months, not over 6 months"):
         line(printed, ["Revenues"], 6)
     with pytest.raises(MissingLine, match="nothing over 12 months; it prints figures over 3 months and over 9 months"):
         periods(printed, 12)
