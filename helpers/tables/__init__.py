@@ -4,6 +4,7 @@ from helpers.documents.grid import Document
 from helpers.fiscal import FiscalCalendar
 from helpers.tables.dating import calendar, dated
 from helpers.tables.facts import Fact, Unread, facts
+from helpers.tables.flows import spanned
 from helpers.tables.scales import in_currency, scaled
 from helpers.tables.titled import Table, statements, titled
 
@@ -15,4 +16,4 @@ def tables(document: Document) -> tuple[list[Table], FiscalCalendar]:
     found = titled(document)
     fiscal = calendar(document, found)
     found = scaled(statements([dated(table, fiscal) for table in found]))
-    return in_currency(found, document), fiscal
+    return in_currency(spanned(found), document), fiscal
