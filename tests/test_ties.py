@@ -313,6 +313,98 @@ def test_a_table_that_rounds_is_known_by_its_own_sums():
     assert breaks(ROUNDED.replace("| 2,816", "| 2,866"))
 
 
+def test_what_rounds_says_so():
+    every = ties.findings(facts(ROUNDED))
+    assert set(every[every["status"] == "rounds"]["reason"]) == {"no more than the rounding of 4 figures explains"}
+
+
+def test_prices_are_rounded_each_where_the_release_prints_thousands():
+    prices = facts(
+        INCOME
+        + """
+other, 1 | 3M Sep 2007 Gas | 3M Sep 2007 Oil | 3M Sep 2007 Ethane | 3M Sep 2007 Propane
+Price before derivatives | 1.98 | 38.02 | 21.31 | 2.30
+Settled derivatives | 0.91 | 9.27 | 1.25 | 0.69
+Price after derivatives | 2.88 | 47.29 | 22.56 | 2.99
+"""
+    )
+    prices.loc[prices["table"] == "other", "unit"] = "USD"
+    every = ties.findings(prices)
+    assert list(every[every["label"] == "Price after derivatives"]["status"]) == ["rounds", "ties", "ties", "ties"]
+
+
+def test_parts_of_a_hundred_per_cent_may_miss_it_by_rounding():
+    shares = """segments, 1 | 3M Mar 2020 | 3M Dec 2019 | 3M Sep 2019 | 3M Jun 2019 | 3M Mar 2019 | 3M Dec 2018
+Hospitals | 82.6% | 82.4% | 81.7% | 81.7% | 81.6% | 81.4%
+Government | 5.4% | 5.4% | 5.5% | 5.6% | 5.8% | 5.8%
+Enterprises | 5.5% | 5.5% | 6.1% | 5.9% | 5.9% | 5.9%
+Others | 6.5% | 6.6% | 6.7% | 6.8% | 6.7% | 6.9%
+Total | 100.0% | 100.0% | 100.0% | 100.0% | 100.0% | 100.0%
+"""
+    assert breaks(shares) == set()
+    assert breaks(shares.replace("81.4%", "87.4%")) == {("footing", "Total", "3M Dec 2018", "Hospitals", 81.4)}
+
+
+SHARES = """other, 1000 | 31 Dec 2007 Amount | 31 Dec 2007 Percent | 31 Dec 2006 Amount | 31 Dec 2006 Percent
+Demand | 316,328 | 28% | 297,676 | 27%
+Checking | 308,165 | 27% | 303,493 | 28%
+Savings | 182,321 | 16% | 175,610 | 16%
+Money market | 145,633 | 13% | 142,290 | 13%
+Certificates | 169,994 | 16% | 162,204 | 16%
+Brokered | 3,207 | - | 3,204 | -
+Total deposits | 1,125,648 | 100% | 1,084,477 | 100%
+"""
+
+
+def test_a_share_of_almost_nothing_is_printed_as_a_dash_and_the_plug_beside_it_is_told():
+    printed = facts(SHARES)
+    printed.loc[printed["column"] == "Amount", ["unit", "scale"]] = "USD", 1000
+    printed.loc[printed["column"] == "Percent", ["unit", "scale"]] = "percent", 1
+    every = ties.findings(printed)
+    assert list(every[(every["label"] == "Brokered") & (every["kind"] == "percent")]["status"]) == ["ties", "ties"]
+    plugs = every[every["status"] == "breaks"]
+    # 169,994 is 15.1% and 162,204 is 15.0% of the deposits: printed as 16% so that the parts make 100.
+    assert set(plugs["label"]) == {"Certificates"}
+    assert set(plugs["reason"]) == {"a rounding plug: it adds up only as printed"}
+
+
+def test_two_prints_of_one_figure_that_differ_by_one_step_show_each_other():
+    twice = (
+        INCOME
+        + """
+other, 1000 | 3M Sep 2007 | 3M Sep 2006 | 9M Sep 2007 | 9M Sep 2006
+Gross margin | 502,762 | 383,383 | 1,361,737 | 1,143,695
+"""
+    )
+    every = ties.findings(facts(twice))
+    one = every[every["status"] == "breaks"].iloc[0]
+    assert (one["label"], one["printed"], one["recomputed"], one["suspect"]) == (
+        "Gross margin",
+        383_383,
+        383_382,
+        "line 13",
+    )
+    assert one["reason"].startswith("line 10 prints 383,382: two prints of one figure that differ by rounding")
+
+
+def test_two_prints_that_each_fit_their_own_table_are_no_misprint():
+    charges = """cash_flow, 1000 | 3M Mar 2019 | 3M Mar 2020
+Amortization | 19,644 | 27,044
+Equity awards | 13,882 | 8,502
+Deferred taxes | (5,916) | (2,678)
+Non-cash items | 27,610 | 32,868
+
+reconciliation, 1000 | 3M Mar 2019 | 3M Mar 2020
+Research | 4,025 | 2,370
+Marketing | 6,201 | 3,618
+Administration | 3,656 | 2,515
+Equity awards | 13,882 | 8,503
+"""
+    every = ties.findings(facts(charges))
+    one = every[every["status"] == "breaks"]
+    assert list(zip(one["kind"], one["label"], one["suspect"], strict=True)) == [("repeat", "Equity awards", "")]
+
+
 def test_where_everything_else_adds_up_one_step_is_a_break():
     assert breaks(INCOME.replace("128,279", "128,278")) == {
         ("footing", "Total net revenues", "3M Sep 2007", "Service", 128_279.0)

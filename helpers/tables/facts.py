@@ -132,8 +132,28 @@ def _surroundings(table: Table, found: list[Table]) -> units.Surroundings:
     fractions = sum(any(amount.decimals for amount in row) for row in large) > len(large) / 2
     percentages = units.states_percentages([*table.block.captions, table.title])
     each_share = units.mentions_per_share([table.title]) and "except" not in table.title.lower()
-    return units.Surroundings(
-        table.kind, table.per_share, cents > sum(map(bool, rows)) / 2, percentages, each_share, fractions
+    cents = cents > sum(map(bool, rows)) / 2
+    signed = _sign_on_first(table)
+    return units.Surroundings(table.kind, table.per_share, cents, percentages, each_share, fractions, signed)
+
+
+def _sign_on_first(table: Table) -> bool:
+    """Tell whether a percent sign on the first row, perhaps on the last too, holds for all rows, as a currency's does.
+
+    Rows between that printed it would say that the others are something else; so would other decimals. Whole numbers
+    may be counts of things.
+    """
+    rows = [[one.amount for one in line.figures if one.amount and not one.amount.dash] for line in table.block.lines]
+    first, *rest = [row for row in rows if row] or [[]]
+    decimals = first[0].decimals if first else 0
+    return (
+        decimals > 0
+        and len(rest) > 1
+        and all(amount.unit == "percent" for amount in first)
+        and not any(amount.unit for row in rest[:-1] for amount in row)
+        and all(
+            a.unit in ("", "percent") and a.decimals == decimals and abs(a.value) < 1000 for row in rest for a in row
+        )
     )
 
 

@@ -96,6 +96,7 @@ class Surroundings:
     shares_of_a_total: bool  # "(as a percentage of total revenues)" stands over it
     each_share: bool = False  # its title speaks of amounts per share
     fractions: bool = False  # most rows of large amounts print decimals: millions with one, as a rule
+    percentages: bool = False  # its first row prints the percent sign for all, as others print the currency
 
 
 def unit_of(
@@ -149,6 +150,8 @@ def unit_of(
     if _PER_SHARE.search(section) and (cents or all(amount.dash for amount in printed)):
         return "USD/share"
     if plain and fraction and _is_ratio(label, heading, printed, table) and not _EXCHANGE.search(label):
+        return "percent"
+    if plain and table.percentages:
         return "percent"
     if cents and not table.cents and _PRICE.search(label):
         return "price"

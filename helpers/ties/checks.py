@@ -8,10 +8,11 @@ from typing import NamedTuple
 from helpers.ties.figures import Figures
 from helpers.ties.relation import QUOTIENTS, Relation
 
-MISSES = {2: 0.25, 3: 0.33}  # share of sums of n rounded figures that miss the rounded sum by a step or more
+MISSES = {1: 0.01, 2: 0.25, 3: 0.33}  # share of sums of n rounded figures that miss the rounded sum by a step or more
 MISSES_OTHERS = 0.42
 PRIOR = -4.0  # log odds that a table rounds before any sum is seen: one that misses does not suffice
 VOTE, OTHERS = 5.0, 2.0  # log odds that one table may add to what is thought of another, and all of them together
+WHOLE = 100.0  # per cent
 EXACT_MISSES = 0.01  # the same where a release adds up: one total in a hundred is left as it was rounded
 
 
@@ -37,6 +38,7 @@ class Judge:
         self.amounts: list[int] = figures.amount.tolist()
         self.ulp: list[int] = figures.ulp.tolist()
         self.measure: list[float] = figures.measure.tolist()
+        self.unit_measure = dict(zip(figures.unit.tolist(), self.measure, strict=True))
         self.table: list[tuple] = list(zip(figures.sheet[figures.row].tolist(), figures.unit.tolist(), strict=True))
         self.period: list[int] = figures.period[figures.column].tolist()
         self.changes = [check for relation in candidates for check in _unfold(relation)]
@@ -103,7 +105,8 @@ class Judge:
             steps[table] = step = max(self.ulp[at] for at in cells)
             usual[table[1]][step] += 1
             off = abs(made - self.amounts[check.target]) / step
-            misses = MISSES.get(len(figures), MISSES_OTHERS)
+            # The whole is 100 per cent and not rounded: its parts are as free to miss it as one part fewer.
+            misses = MISSES.get(len(figures) - self._is_whole(check.target), MISSES_OTHERS)
             if off == 0:
                 own[table] += log((1 - misses) / (1 - EXACT_MISSES))
             elif off <= (len(figures) + 1) / 2 and touched[table].isdisjoint(cells):
@@ -113,19 +116,21 @@ class Judge:
         votes = {table: max(-VOTE, min(VOTE, one)) for table, one in own.items()}
         return {table for table in own if own[table] + self._before(table, steps, usual, votes) > 0}
 
+    def _is_whole(self, position: int) -> bool:
+        percent = self.figures.units[self.figures.unit[position]] == "percent"
+        return percent and round(self.amounts[position] * self.measure[position], 6) == WHOLE
+
     def _before(self, table: tuple, steps: dict, usual: dict, votes: dict) -> float:
         """Log odds that a table rounds, its own sums not seen.
 
-        Percentages and figures per share are rounded each in its table, and amounts in millions where the release
-        mostly prints thousands are rounded from those. Otherwise two sums of a table must miss, or other tables of its
-        scale.
+        Percentages, figures per share and prices (cents, where the release prints thousands) are quotients, rounded
+        each in its table, and amounts in millions where the release mostly prints thousands are rounded from those.
+        Otherwise two sums of a table must miss, or other tables of its scale.
         """
         unit, step = table[1], steps[table]
-        if (
-            self.figures.units[unit] == "percent"
-            or "/" in self.figures.units[unit]
-            or step > max(usual[unit], key=usual[unit].get)
-        ):
+        most = max(usual[unit], key=usual[unit].get)
+        is_price = step * self.unit_measure[unit] < 1 <= most * self.unit_measure[unit]
+        if self.figures.units[unit] == "percent" or "/" in self.figures.units[unit] or step > most or is_price:
             return 0.0
         alike = (other for other in votes if other != table and (other[1], steps[other]) == (unit, step))
         others = sum(votes[other] for other in alike)

@@ -71,7 +71,7 @@ def _rates(figures: Figures, rows: np.ndarray, order: np.ndarray) -> list[Relati
     counts = (percent & of_amounts[:, None]).sum(axis=0)
     amounts, found = np.flatnonzero(counts <= FEW).tolist(), []
     for rate in np.flatnonzero(counts > FEW).tolist():
-        here = np.flatnonzero(percent[:, rate] & of_amounts & (table.value[:, rate] != 0))
+        here = np.flatnonzero(percent[:, rate] & of_amounts)
         best, evidence = None, ACCEPT
         for kind, above, below in table.hypotheses(here, amounts):
             known, holds, digits = table.judge(kind, here, rate, above, below)
@@ -125,8 +125,8 @@ class _Table:
             made = np.where(grown & ((a < 0) | (b < 0)), np.copysign(made, printed), made)
             reach = step + 100 * (half_a + (np.abs(printed) / 100 + grown) * half_b) / np.abs(b)
             off = np.abs(made - printed)
-        known = np.isfinite(off)
-        holds = known & (off <= reach * (1 + 1e-9))
+        holds = np.isfinite(off) & (off <= reach * (1 + 1e-9))
+        known = np.isfinite(off) & (holds | (printed != 0))  # a dash is a zero, or says that the rate means nothing
         digits = np.log10(1 + np.abs(printed) / (2 * step))
         return known, holds, digits[holds].sum() - FAILS * (known & ~holds).sum()
 

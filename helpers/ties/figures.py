@@ -88,7 +88,7 @@ def figures(facts: pd.DataFrame) -> Figures:
     ends = facts["period_end"].to_numpy()[sample]
     labels = tuple(label[first])
     return Figures(
-        amount, ulp, measure, unit, tuple(unit_names), int(np.bincount(unit).argmax()), row, column, place,
+        amount, ulp, measure, unit, tuple(unit_names), _currency(unit, unit_names), row, column, place,
         values=np.where(place >= 0, amount[place], 0),
         sheet=sheet,
         kind=unit[first],
@@ -101,6 +101,12 @@ def figures(facts: pd.DataFrame) -> Figures:
         ends=_month(ends),
         months=facts["months"].to_numpy()[sample],
     )  # fmt: skip
+
+
+def _currency(unit: np.ndarray, names: list[str]) -> int:
+    """The code of the unit that most figures are in, percentages left out: most lines of a table may be rates."""
+    counts = np.bincount(unit)
+    return int(np.where([name == "percent" for name in names], 0, counts).argmax())
 
 
 def _runs(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

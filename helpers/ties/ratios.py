@@ -78,7 +78,7 @@ def _undiluted(figures: Figures, relations: list[Relation]) -> list[Relation]:
 def _percent(grid: Grid) -> list[Relation]:
     """A percentage is a line over a base; a block of percentages takes the lines of a block of amounts in order."""
     figures, percent = grid.figures, grid.of_unit("percent")
-    money = np.flatnonzero(figures.kind == figures.money)
+    money = np.setdiff1d(np.flatnonzero(figures.kind == figures.money), percent)
     if not len(percent) or not len(money):
         return []
     large = money[np.argsort(-np.nan_to_num(np.abs(grid.value[money])).max(axis=1))][:BASES]

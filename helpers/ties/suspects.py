@@ -96,15 +96,16 @@ class _Scene:
         moves = any(judge.holds(change, amounts) for change in self.changes[position])
         amounts[position] = printed
         mended = [number for number, holds in after.items() if holds and number in failing]
-        spoiled = sum(not holds and number not in failing for number, holds in after.items())
+        spoiled = [number for number, holds in after.items() if not holds and number not in failing]
         firm = [judge.checks[number].relation.firm for number in mended]
-        weight, proven = sum(1 if one else 0.3 for one in firm), any(firm)
+        weight, proven = sum(1 if one else 0.3 for one in firm) - len(spoiled), any(firm)
         step = judge.ulp[position]
         typo = one_digit(printed // step, amount // step)
-        if weight <= spoiled or not (proven or (typo and _telling(printed, amount, step))):
+        confirmed = any(judge.checks[number].relation.firm for number in spoiled)
+        if weight <= 0 or not (proven or (typo and not confirmed and telling(printed, amount, step))):
             return 0.0, []  # hints alone prove nothing
         hints = ONE_DIGIT * typo + ELSEWHERE * self._elsewhere(position, amount)
-        return weight - spoiled + hints + CHANGE * moves + self._closer(position, printed, amount), mended
+        return weight + hints + CHANGE * moves + self._closer(position, printed, amount), mended
 
     def _elsewhere(self, position: int, amount: int) -> bool:
         """Is the corrected amount printed on another line for the same period, and has it digits enough to tell?"""
@@ -127,7 +128,7 @@ class _Scene:
         return max(-CLOSER, min(CLOSER, gain))
 
 
-def _telling(printed: int, amount: int, step: int) -> bool:
+def telling(printed: int, amount: int, step: int) -> bool:
     """Has a figure so many digits that a misprint is likelier than two lines that happen to differ by one digit?"""
     return (slip(abs(printed - amount) // step, max(abs(printed), abs(amount)) // step) or 0) > 0
 

@@ -6,13 +6,18 @@ from typing import NamedTuple
 import pandas as pd
 
 from helpers.ties.checks import Check, Judge
+from helpers.ties.figures import alike
 from helpers.ties.relation import QUOTIENTS, slip
-from helpers.ties.suspects import Suspicion, suspects
+from helpers.ties.suspects import Suspicion, suspects, telling
 
 COLUMNS = [
     "kind", "table", "label", "period", "column", "printed", "recomputed", "difference", "tolerance", "status",
     "source", "parts", "suspect", "would_tie", "reason",
 ]  # fmt: skip
+
+
+SAME_WORDS = 0.5  # share of words that two labels of one figure have in common
+DIFFER = "two prints of one figure that differ by rounding"
 
 
 class Verdict(NamedTuple):
@@ -37,14 +42,15 @@ def verdicts(judge: Judge) -> list[Verdict]:
         if off > tolerance:
             failing.add(number)
         within = "ties" if off == 0 or check.relation.kind in QUOTIENTS else "rounds"
-        found[number] = Verdict(check, made, tolerance, "breaks" if off > tolerance else within, None, "")
+        reason = _within(check, amounts) if within == "rounds" else ""
+        found[number] = Verdict(check, made, tolerance, "breaks" if off > tolerance else within, None, reason)
     failing -= {number for number in failing if _alien(judge, number, failing) and found.pop(number)}
     if failing:
         named = suspects(judge, failing)
         unnamed = {number for number in failing - set(named) if _stands(judge, judge.checks[number])}
         echoes = _echoes(judge, unnamed)
         for number in failing:
-            if number in named:
+            if number in named and not _is_plug(judge, number, named[number]):
                 found[number] = found[number]._replace(
                     suspicion=named[number], reason=_accused(judge, found[number], named[number])
                 )
@@ -52,7 +58,7 @@ def verdicts(judge: Judge) -> list[Verdict]:
                 found[number] = found[number]._replace(
                     status="rounds", reason="rounding, reported where it is smallest"
                 )
-            elif number in unnamed:
+            elif number in named or number in unnamed:
                 found[number] = found[number]._replace(reason=_reason(judge, found[number]))
             else:
                 del found[number]
@@ -75,36 +81,63 @@ def _alien(judge: Judge, number: int, failing: set[int]) -> bool:
     return not holds
 
 
+def _within(check: Check, amounts: list[int]) -> str:
+    figures = sum(amounts[at] != 0 for at in (check.target, *check.parts))
+    return f"no more than the rounding of {figures} figures explains"
+
+
+def _is_plug(judge: Judge, number: int, suspicion: Suspicion) -> bool:
+    """Is a percentage that does not recompute printed so that a sum comes out to the digit?"""
+    check = judge.checks[number]
+    accused = check.relation.kind == "percent" and suspicion.position == check.target
+    return accused and _adds_up(judge, check.target)
+
+
+def _adds_up(judge: Judge, position: int) -> bool:
+    return any(
+        check.relation.kind == "footing"
+        and position in (check.target, *check.parts)
+        and made == judge.amounts[check.target]
+        for check, made in zip(judge.checks, judge.made, strict=True)
+    )
+
+
 def _accused(judge: Judge, verdict: Verdict, suspicion: Suspicion) -> str:
     who = (
         f"one of {suspicion.rivals + 1} figures that would explain it" if suspicion.rivals else "one figure explains it"
     )
     if verdict.check.relation.kind == "per share":
         return f"does not recompute per share; {who}"
-    return f"off by rounding, or {who}" if _is_rounding(judge, verdict.check) else who
+    if not _is_rounding(judge, verdict.check):
+        return who
+    return f"{DIFFER}, or {who}" if verdict.check.relation.kind == "repeat" else f"off by rounding, or {who}"
 
 
 def _stands(judge: Judge, check: Check) -> bool:
     """Does a check break that no single figure explains?
 
     Where every correction would spoil a check that holds, all figures are confirmed and it is the sum that is none,
-    unless it misses by rounding only.
+    unless it misses by rounding only. Two lines that agree elsewhere may be two figures here: they are prints of one
+    only where they have the same words, and digits enough not to come so close by accident.
     """
-    if check.relation.kind in QUOTIENTS:
+    kind, at = check.relation.kind, check.target
+    if kind in QUOTIENTS or kind not in ("footing", "follows", "repeat") or not _is_rounding(judge, check):
+        return kind in QUOTIENTS
+    if kind != "repeat":
         return True
-    return check.relation.kind in ("footing", "follows") and _is_rounding(judge, check)
+    labels, row = judge.figures.labels, judge.figures.row
+    step, amount = judge.ulp[at], judge.amounts[at]
+    return alike(labels[row[at]], labels[row[check.parts[0]]]) >= SAME_WORDS and telling(amount - step, amount, step)
 
 
 def _reason(judge: Judge, verdict: Verdict) -> str:
     check = verdict.check
     if check.relation.kind == "percent":
-        adds_up = any(
-            other.relation.kind == "footing" and check.target in (other.target, *other.parts) for other in judge.checks
-        )
+        adds_up = _adds_up(judge, check.target)
         return "a rounding plug: it adds up only as printed" if adds_up else "a percentage that does not recompute"
     if check.relation.kind in QUOTIENTS:
         return f"a figure that does not recompute ({check.relation.kind})"
-    return "off by rounding"
+    return DIFFER if check.relation.kind == "repeat" else "off by rounding"
 
 
 def _is_rounding(judge: Judge, check: Check) -> bool:
@@ -132,8 +165,8 @@ def _echoes(judge: Judge, failing: set[int]) -> set[int]:
 
 def frame(facts: pd.DataFrame, judge: Judge, found: list[Verdict]) -> pd.DataFrame:
     """Show verdicts with the words and places of the release, figures in the unit and scale of the target."""
-    names = ("table", "label", "period", "column", "source")
-    table, label, period, column, source = (facts[name].tolist() for name in names)
+    names = ("table", "label", "period", "column", "source", "raw")
+    table, label, period, column, source, raw = (facts[name].tolist() for name in names)
     signed = {coef: [f"{sign} {place}" for place in source] for coef, sign in ((1, "+"), (-1, "-"))}
     value, scale = facts["value"].tolist(), facts["scale"].tolist()
     rows = []
@@ -149,6 +182,8 @@ def frame(facts: pd.DataFrame, judge: Judge, found: list[Verdict]) -> pd.DataFra
         if suspicion:
             who = source[suspicion.position]
             what = round(suspicion.amount * judge.measure[suspicion.position] / scale[suspicion.position], 6)
+        if reason and len(check.parts) == 1:
+            reason = f"{source[check.parts[0]]} prints {raw[check.parts[0]]}: {reason}"
         made = round(made * worth, 6)  # as decimals, not the binary fraction beside them
         rows.append(
             (check.relation.kind, table[at], label[at], period[at], column[at], value[at], made,

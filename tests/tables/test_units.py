@@ -159,6 +159,23 @@ def test_the_steps_of_a_bridge_of_earnings_per_share_have_the_unit_of_its_first_
     """)["Amortization"] == ["USD", "USD", "USD/share", "USD/share"]
 
 
+RETURNS = """
+    Return on equity to adjusted return on equity
+    | Three Months Ended March 31, | >
+    | 2020 | 2019
+    Net earnings, return on equity | 8.2% | 15.0%
+    Impact of currency translation | (0.6) | (1.3)
+    Impact of unrealized gains | 2.7 | 3.7
+    Adjusted | 10.3% | 17.4%
+    """
+
+
+def test_a_percent_sign_on_the_first_row_holds_for_the_rows_below_it():
+    assert set(map(tuple, units(RETURNS).values())) == {("percent", "percent")}
+    for other in ("(0.60) | (1.3)", "$ (0.6) | (1.3)", "0.6% | 1.3%", "1,006.0 | 1,003.5"):
+        assert units(RETURNS.replace("(0.6) | (1.3)", other))["Impact of unrealized gains"] != ["percent", "percent"]
+
+
 def test_measures_as_columns_have_a_unit_each():
     assert units("""
     Reconciliation of GAAP to non-GAAP measures
