@@ -1,19 +1,22 @@
 """Many runs: every notebook on every release, several at once, each failing for itself alone."""
 
-import multiprocessing
-import os
-import signal
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+import asyncio
+import math
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import nbformat
 from nbconvert import HTMLExporter
 
-from helpers.engine import Outcome, RunError, check_parameters, read_parameters, run_notebook
+from helpers import inputs, shelf
+from helpers.engine import Outcome, RunError, check_parameters, execute, read_parameters, write_notebook
+from helpers.release import RELEASES
 from helpers.shelf.kept import write_atomically
+from helpers.workers import usable_cores
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -27,6 +30,7 @@ class Job:
     folder: Path
     parameters: Mapping[str, object] = field(default_factory=dict)
     beside: tuple[str, ...] = ()  # the notebooks of the same release that its page links to
+    inputs: Mapping[str, str] = field(default_factory=dict)  # what the run depends on (`inputs.of_run`)
 
     @property
     def executed(self) -> Path:
@@ -37,6 +41,11 @@ class Job:
     def page(self) -> Path:
         """Where its page appears."""
         return self.executed.with_suffix(".html")
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether the last run was good and of the same inputs."""
+        return bool(self.inputs) and self.page.is_file() and inputs.recorded(self.executed) == self.inputs
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,7 @@ def plan(
     notebooks: Sequence[Path],
     to: Path,
     parameters: Mapping[str, object] | None = None,
+    earlier: Mapping[str, str] | None = None,
 ) -> list[Job]:
     """Lay out the runs: all notebooks of the first release, then of the next.
 
@@ -63,6 +73,9 @@ def plan(
         The folder of all reports; each release has a folder of its own in it.
     parameters
         Given to every notebook that has them.
+    earlier
+        Release id to a hash of the releases before it, for the notebooks that read them: those that have a parameter
+        ``releases``.
 
     Raises
     ------
@@ -78,52 +91,90 @@ def plan(
             existing = ", ".join(f"{name} = {default!r}" for name, default in everywhere.items()) or "none"
             raise RunError(f"no notebook has a parameter {name!r}; there are: {existing}")
     beside = tuple(notebook.stem for notebook in notebooks)
-    jobs = []
+    on_shelf, jobs = shelf.files(RELEASES) if RELEASES.is_dir() else {}, []
     for release_id, load in releases.items():
         for notebook, defaults in known.items():
             given = {name: value for name, value in {**parameters, "release_id": load}.items() if name in defaults}
-            jobs.append(Job(release_id, notebook, to / release_id, check_parameters(notebook, given), beside))
+            given = check_parameters(notebook, given)
+            before = (earlier or {}).get(release_id, "") if "releases" in defaults else ""
+            needs = inputs.of_run(on_shelf.get(load, Path(load)), notebook, given, before)
+            jobs.append(Job(release_id, notebook, to / release_id, given, beside, needs))
     return jobs
 
 
-def run(jobs: Sequence[Job], workers: int | None = None, kernel: str = "python3") -> Iterator[Result]:
-    """Run jobs in a pool of processes, each notebook in a kernel of its own; results come as they are done.
+def run(jobs: Iterable[Job], workers: int | None = None, **options: object) -> Iterator[Result]:
+    """Run jobs, each notebook in a kernel of its own; results come as they are done.
 
-    Processes, not threads: a process can be lost without the others, and papermill changes state of its process.
+    One process talks to all kernels; nothing is left of them when the iteration ends or is given up, and what is
+    finished stays.
 
     Parameters
     ----------
     workers
         Runs at a time; the number of usable cores when omitted.
+    options
+        Of every run: ``kernel``, ``cell_timeout``, ``memory_limit``, as `engine.execute` takes them.
     """
-    # A fork server has the client imported once, before any thread exists; Windows has none.
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload([__name__])
-    # Ctrl-C reaches the workers too: it ends them at once and without a word, and their kernels follow them.
-    quiet = (signal.SIGINT, signal.SIG_DFL)
-    with ProcessPoolExecutor(workers or usable_cores(), context, signal.signal, quiet) as pool:
-        futures = {pool.submit(run_job, job, kernel): job for job in jobs}
-        try:
-            for future in as_completed(futures):
-                error = future.exception()
-                outcome = Outcome(0, f"{type(error).__name__}: {error}") if error else future.result()
-                yield Result(futures[future], outcome)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    with asyncio.Runner() as loop:
+        results = _as_done(jobs, workers or usable_cores(), options)
+        while result := loop.run(_next(results)):
+            yield result
 
 
-def run_job(job: Job, kernel: str = "python3") -> Outcome:
-    """Run one notebook and write its page; whatever goes wrong is the outcome of this job."""
+async def _as_done(jobs: Iterable[Job], workers: int, options: Mapping[str, object]) -> AsyncIterator[Result]:
+    waiting, running = iter(jobs), {}
     try:
-        outcome = run_notebook(job.notebook, job.executed, job.parameters, kernel=kernel)
-        write_atomically(job.page, page(nbformat.read(job.executed, as_version=4), job, outcome.error).encode())
+        while True:
+            for job in islice(waiting, workers - len(running)):
+                running[asyncio.create_task(_perform(job, **options))] = job
+            if not running:
+                return
+            done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                yield Result(running.pop(task), task.result())
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+async def _next(results: AsyncIterator[Result]) -> Result | None:
+    return await anext(results, None)
+
+
+def run_job(job: Job, **options: object) -> Outcome:
+    """Run one job, in this process and whatever kernel is asked for: what a cluster sends to its workers.
+
+    It writes ``job.page``, then ``job.executed``, each by one rename; the second holds ``job.inputs`` when every cell
+    ran, so a job killed at any moment is not `Job.up_to_date`, and running it again is all that is needed.
+
+    Parameters
+    ----------
+    options
+        ``kernel``, ``cell_timeout``, ``memory_limit``, as `engine.execute` takes them.
+
+    Returns
+    -------
+    Outcome
+        Whatever goes wrong is the outcome of this job; nothing is raised.
+    """
+    return asyncio.run(_perform(job, **options))
+
+
+async def _perform(job: Job, **options: object) -> Outcome:
+    try:
+        job.folder.mkdir(parents=True, exist_ok=True)
+        executed, outcome = await execute(job.notebook, job.parameters, **options)
+        if job.inputs and not outcome.error:
+            executed.metadata[inputs.KEY] = dict(job.inputs)
+        write_atomically(job.page, page(executed, job, outcome.error).encode())
+        write_notebook(executed, job.executed)
         return outcome
     except Exception as error:  # a row of the summary, whatever it is: the other runs go on
         # What an earlier run left must not pass for the result of this one.
-        job.executed.unlink(missing_ok=True)
-        job.page.unlink(missing_ok=True)
+        with suppress(OSError):
+            job.executed.unlink(missing_ok=True)
+            job.page.unlink(missing_ok=True)
         return Outcome(0, f"{type(error).__name__}: {error}".partition("\n")[0])
 
 
@@ -151,19 +202,18 @@ def _exporter() -> HTMLExporter:
     )
 
 
-def usable_cores() -> int:
-    """The cores that this process may use, which can be fewer than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def summary(results: Iterable[Result]) -> str:
-    """A table of results for the terminal: release, notebook, how it ended, seconds; then what the failures said."""
+    """A table of results for the terminal: release, notebook, how it ended, seconds, the most memory held in megabytes.
+
+    What the failures said comes after it.
+    """
     rows = [(r.job.release_id, r.job.notebook.stem, "failed" if r.outcome.error else "ok", r.outcome) for r in results]
     wide = [max([len(row[i]) for row in rows] + [len(head)]) for i, head in enumerate(("release", "notebook"))]
-    lines = [f"{'release':{wide[0]}}  {'notebook':{wide[1]}}  {'status':6}  seconds"]
+    lines = [f"{'release':{wide[0]}}  {'notebook':{wide[1]}}  {'status':6}  seconds    MB"]
     for release, notebook, status, outcome in rows:
-        line = f"{release:{wide[0]}}  {notebook:{wide[1]}}  {status:6}  {outcome.seconds:7.1f}  {outcome.error}"
-        lines.append(line.rstrip())
+        held = "" if math.isnan(outcome.memory) else f"{outcome.memory:.0f}"
+        line = f"{release:{wide[0]}}  {notebook:{wide[1]}}  {status:6}  {outcome.seconds:7.1f} {held:>5}"
+        lines.append(f"{line}  {outcome.error}".rstrip())
     for release, notebook, _, outcome in rows:
         if outcome.traceback:
             lines += ["", f"{release} {notebook}: {outcome.error}", outcome.traceback]

@@ -1,29 +1,36 @@
-"""One notebook run: parameters checked, executed by papermill in a kernel of its own, written whole or not at all."""
+"""One notebook run: parameters checked, executed in a kernel of its own, written whole or not at all."""
 
 import ast
+import asyncio
 import json
 import logging
 import math
 import os
 import time
-from collections.abc import Mapping
-from copy import deepcopy
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty
 
 import nbformat
-import papermill
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+import zmq
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat.sign import NotebookNotary
-from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import strip_color
-from papermill.execute import remove_error_markers
+from papermill.translators import translate_parameters
 
+from helpers import kernels
+from helpers.kernels import memory
 from helpers.shelf.kept import write_atomically
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 TRACEBACK_LINES = 12  # as many as tell where it happened and what was raised
+PARAMETERS, INJECTED = "parameters", "injected-parameters"  # papermill's tags
+START = 60  # seconds that a kernel may take to answer
+
+kernels.offer()
 
 
 class RunError(Exception):
@@ -37,39 +44,7 @@ class Outcome:
     seconds: float
     error: str = ""
     traceback: str = ""  # the last lines of it, without colours
-
-
-class _ReportEngine(NBClientEngine):
-    """papermill's engine, tuned; a kernel that dies or a cell that never ends becomes that cell's error output."""
-
-    @classmethod
-    def execute_managed_notebook(cls, nb_man, kernel_name, *, folder, cell_timeout=None, **_):
-        client = PapermillNotebookClient(
-            nb_man,
-            kernel_name=kernel_name,
-            timeout=cell_timeout,
-            shutdown_kernel="immediate",  # nothing in the kernel outlives the run
-            record_timing=False,
-            resources={"metadata": {"path": str(folder)}},
-            # Kernels that run at once would queue for one history file, and each would warn that it listens on TCP.
-            extra_arguments=["--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR"],
-            log=logging.getLogger("papermill"),
-        )
-        # A backend that the shell asks for would silently take the figures away from the notebook.
-        environment = {**os.environ, "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
-        try:
-            client.execute(env=environment)
-        except (CellTimeoutError, DeadKernelError) as error:
-            reason = str(error).partition("\n")[0]
-            code = [cell for cell in nb_man.nb.cells if cell.cell_type == "code"]
-            cell = [cell for cell in code if cell.metadata.papermill.get("start_time")][-1]
-            cell.execution_count = code.index(cell) + 1
-            cell.outputs.append(
-                nbformat.v4.new_output("error", ename=type(error).__name__, evalue=reason, traceback=[reason])
-            )
-
-
-papermill_engines.register("report", _ReportEngine)
+    memory: float = math.nan  # megabytes that its kernel held at most; not a number where the system does not tell
 
 
 def find_notebooks(names: list[str] | None = None, folder: Path = NOTEBOOKS) -> list[Path]:
@@ -104,7 +79,7 @@ def read_parameters(notebook: Path) -> dict[str, object]:
     """
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        source = next(("".join(c["source"]) for c in cells if "parameters" in c["metadata"].get("tags", [])), "")
+        source = next(("".join(c["source"]) for c in cells if PARAMETERS in _tags(c)), "")
         statements = ast.parse(source).body
     except (OSError, ValueError, KeyError, TypeError, SyntaxError) as error:
         raise RunError(f"{notebook}: not a notebook that can be run ({error})") from error
@@ -167,32 +142,48 @@ def _fits(value: object, default: object) -> bool:
 
 
 def run_notebook(
+    notebook: Path, output: Path, parameters: Mapping[str, object] | None = None, **options: object
+) -> Outcome:
+    """Run a notebook (`execute`) and write the executed notebook (`write_notebook`), whatever became of it."""
+    executed, outcome = asyncio.run(execute(notebook, parameters, **options))
+    output.parent.mkdir(parents=True, exist_ok=True)
+    write_notebook(executed, output)
+    return outcome
+
+
+def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
+    """Write a notebook by one rename, signed, so that JupyterLab trusts it and shows its tables styled."""
+    write_atomically(path, (nbformat.writes(notebook) + "\n").encode())
+    NotebookNotary().sign(notebook)
+
+
+async def execute(
     notebook: Path,
-    output: Path,
     parameters: Mapping[str, object] | None = None,
     *,
-    kernel: str = "python3",
+    kernel: str = kernels.FORKED,
     cell_timeout: float | None = None,
-) -> Outcome:
-    """Run a notebook in a kernel of its own and write the executed notebook.
+    memory_limit: float | None = None,
+) -> tuple[nbformat.NotebookNode, Outcome]:
+    """Run a notebook in a kernel of its own, as many of them at a time as are awaited.
 
     The kernel starts in the notebook's folder, as it does in JupyterLab. The executed notebook carries no times and no
-    paths in its metadata, so that two equal runs give equal files, and is signed, so that JupyterLab trusts it and
-    shows its tables styled. A notebook that fails is written too, as far as it came.
+    paths in its metadata, so that two equal runs are equal. One that fails is given too, as far as it came.
 
     Parameters
     ----------
-    output
-        Where the executed notebook appears, by one rename.
     parameters
         Values for the parameters cell, as `check_parameters` takes them.
     kernel
         Name of a kernelspec.
     cell_timeout
         Seconds that one cell may take; no limit when omitted.
+    memory_limit
+        Megabytes that the kernel's process may allocate, its imports included; no limit when omitted. Linux alone.
 
     Returns
     -------
+    NotebookNode
     Outcome
         A cell that raises, a kernel that dies, a cell that takes too long: all are outcomes, not exceptions.
 
@@ -201,52 +192,111 @@ def run_notebook(
     RunError
         If a parameter is refused; nothing has run then.
     """
-    values = check_parameters(notebook, parameters or {})
-    output.parent.mkdir(parents=True, exist_ok=True)
-    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # every failure is in the outcome
-    source = nbformat.read(notebook, as_version=4)
-    part = _part(output)
-    error = traceback = ""
-    start = time.perf_counter()
+    executed = _prepared(notebook, check_parameters(notebook, parameters or {}))
+    client = NotebookClient(
+        executed,
+        kernel_name=kernel,
+        timeout=cell_timeout,
+        record_timing=False,
+        resources={"metadata": {"path": str(notebook.parent)}},
+        # Kernels that run at once would queue for one history file, and each would warn that it listens on TCP.
+        extra_arguments=["--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR"],
+    )
+    client.log.setLevel(logging.CRITICAL)  # every failure is in the outcome
+    start, failed = time.perf_counter(), None
+    async with _kernel(client) as process:
+        if memory_limit:
+            memory.limit(process, memory_limit)
+        for index, cell in enumerate(executed.cells):
+            failed = await _run_cell(client, cell, index)
+            if failed:
+                break
+        peak = memory.peak(process)
+    seconds = time.perf_counter() - start
+    if not failed:
+        return executed, Outcome(seconds, memory=peak)
+    error = f"In [{client.code_cells_executed}]: {failed.ename}: {failed.evalue}".partition("\n")[0]
+    if memory_limit and ("MemoryError" in failed.ename or failed.ename == DeadKernelError.__name__):
+        error += f" (with at most {memory_limit:g} MB of memory)"
+    lines = strip_color("\n".join(failed.traceback)).splitlines()
+    return executed, Outcome(seconds, error, "\n".join(lines[-TRACEBACK_LINES:]), peak)
+
+
+def _prepared(notebook: Path, values: Mapping[str, object]) -> nbformat.NotebookNode:
+    """The notebook as it is to be run: values put in as papermill does, no outputs of an earlier run."""
+    prepared = nbformat.read(notebook, as_version=4)
+    if values:
+        cells = [cell for cell in prepared.cells if INJECTED not in _tags(cell)]
+        after = next(number for number, cell in enumerate(cells, 1) if PARAMETERS in _tags(cell))
+        source = translate_parameters("python3", "python", dict(values), "Parameters")
+        cells.insert(after, nbformat.v4.new_code_cell(source, id=f"added-{after}", metadata={"tags": [INJECTED]}))
+        prepared.cells = cells
+    for cell in prepared.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return prepared
+
+
+def _tags(cell: Mapping) -> list[str]:
+    return cell["metadata"].get("tags", [])
+
+
+@asynccontextmanager
+async def _kernel(client: NotebookClient) -> AsyncIterator[int]:
+    """A kernel for a client, ready to run cells, as the number of its process; nothing of it is left afterwards.
+
+    The client's own way waits twice for what never comes, a fifth of a second each time.
+    """
+    manager = client.create_kernel_manager()
+    manager.context.setsockopt(zmq.RECONNECT_IVL, 5)  # milliseconds: the kernel opens its sockets any moment
     try:
-        papermill.execute_notebook(
-            deepcopy(source),
-            str(part).replace("{", "{{").replace("}", "}}"),  # papermill fills in braces of a path
-            values,
-            engine_name="report",
-            kernel_name=kernel,
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            folder=notebook.parent,
-            cell_timeout=cell_timeout,
-        )
-    except papermill.PapermillExecutionError as failed:
-        error = f"In [{failed.exec_count}]: {failed.ename}: {failed.evalue}".partition("\n")[0]
-        traceback = "\n".join(strip_color("\n".join(failed.traceback)).splitlines()[-TRACEBACK_LINES:])
+        await client.async_start_new_kernel(env=_environment())
+        client.kc = manager.client()
+        client.kc.start_channels(stdin=False, hb=False)
+        client.kc.allow_stdin = False
+        await _ready(client)
+        yield manager.provisioner.pid
     finally:
-        seconds = time.perf_counter() - start
-        executed = nbformat.read(part, as_version=4) if part.exists() else None
-        part.unlink(missing_ok=True)
-    write_atomically(output, (nbformat.writes(_signed(_cleaned(executed, source))) + "\n").encode())
-    return Outcome(seconds, error, traceback)
+        if client.kc:
+            client.kc.stop_channels()
+        if manager.has_kernel:
+            await manager.provisioner.kill()
+            await manager.provisioner.wait()
+        await manager.shutdown_kernel(now=True)  # removes the rest
 
 
-def _cleaned(executed: nbformat.NotebookNode, source: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Leave out what papermill adds: times and paths, ids drawn at random, its cells that shout about an error."""
-    known = {cell.id for cell in source.cells}
-    executed = remove_error_markers(executed)
-    executed.metadata = source.metadata
-    for number, cell in enumerate(executed.cells):
-        cell.metadata.pop("papermill", None)
-        if cell.id not in known:
-            cell.id = f"added-{number}"
-    return executed
+def _environment() -> dict[str, str]:
+    # A backend that the shell asks for would silently take the figures away from the notebook.
+    return {**os.environ, "MPLBACKEND": kernels.INLINE}
 
 
-def _signed(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    NotebookNotary().sign(notebook)
-    return notebook
+async def _ready(client: NotebookClient) -> None:
+    """Wait until the kernel answers and its messages arrive; the client passes over those that no cell has caused."""
+    for _ in range(START):
+        client.kc.kernel_info()
+        try:
+            await client.kc.get_shell_msg(timeout=1)
+            await client.kc.get_iopub_msg(timeout=0.2)
+            return
+        except Empty:
+            if not await client.km.is_alive():
+                break
+    raise RuntimeError(f"the kernel {client.kernel_name} did not start")
 
 
-def _part(path: Path) -> Path:
-    return path.with_name(f".part-{os.getpid()}-{path.name}")
+async def _run_cell(client: NotebookClient, cell: nbformat.NotebookNode, index: int) -> nbformat.NotebookNode | None:
+    """Run a cell; the error output with which it failed, a dead kernel and a timeout included, or nothing."""
+    try:
+        await client.async_execute_cell(cell, index)
+    except CellExecutionError:
+        failed = next(output for output in cell.outputs if output.output_type == "error")
+        return None if failed.ename == "SystemExit" and failed.evalue in ("", "0") else failed
+    except (CellTimeoutError, DeadKernelError) as error:
+        if asyncio.current_task().cancelling():  # the client takes its own end for that of the kernel
+            raise asyncio.CancelledError from error
+        reason = str(error).partition("\n")[0]
+        failed = nbformat.v4.new_output("error", ename=type(error).__name__, evalue=reason, traceback=[reason])
+        cell.outputs.append(failed)
+        cell.execution_count = client.code_cells_executed
+        return failed
+    return None

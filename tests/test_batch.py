@@ -49,8 +49,8 @@ def test_a_failing_notebook_fails_its_own_row(fixture_notebooks, tmp_path):
         "raises.ipynb",
     ]
     rows = summary([done["hostile-output"], done["raises"]]).splitlines()
-    assert re.fullmatch(r"juniper-2007q3  hostile-output  ok       +\d+\.\d", rows[1])
-    assert re.fullmatch(r"juniper-2007q3  raises          failed   +\d+\.\d  In \[4\]: Zero.*", rows[2])
+    assert re.fullmatch(r"juniper-2007q3  hostile-output  ok       +\d+\.\d +\d+", rows[1])
+    assert re.fullmatch(r"juniper-2007q3  raises          failed   +\d+\.\d +\d+  In \[4\]: Zero.*", rows[2])
     assert rows[-1] == "ZeroDivisionError: division by zero"
 
 

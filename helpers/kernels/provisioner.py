@@ -1,0 +1,150 @@
+"""Starts kernels for Jupyter's clients by asking a fork server, one server for each environment of variables."""
+
+import atexit
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from asyncio import sleep
+from collections.abc import Mapping
+from pathlib import Path
+
+from jupyter_client.provisioning import LocalProvisioner
+
+SERVER = Path(__file__).with_name("server.py")
+LAUNCHER = ["-m", "ipykernel_launcher"]
+# What a client may ask of a kernel's process; with anything else asked for, a stock kernel is started.
+UNDERSTOOD = {"env", "cwd", "kernel_id", "extra_arguments"}
+
+
+def fork_is_safe() -> bool:
+    """Tell whether kernels can be forked here: not where there is no fork, nor where system libraries forbid it."""
+    return hasattr(os, "fork") and sys.platform != "darwin"
+
+
+class ForkServer:
+    """The fork server of this process and its environment (`server`); it ends when this process does."""
+
+    def __init__(self, environment: Mapping[str, str]):
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, str(SERVER), str(theirs.fileno())],
+                env=dict(environment),
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is for this process, which then ends that one
+            )
+        self._lines = self._control.makefile("rw", encoding="utf-8")
+        self._turn = threading.Lock()
+
+    def ask(self, **request) -> int | str | None:
+        """Send one request and wait for the answer.
+
+        Raises
+        ------
+        ConnectionError
+            If the server is gone.
+        """
+        try:
+            with self._turn:
+                self._lines.write(json.dumps(request) + "\n")
+                self._lines.flush()
+                line = self._lines.readline()
+        except (OSError, ValueError) as error:
+            raise ConnectionError("the fork server is gone") from error
+        if not line:
+            raise ConnectionError("the fork server is gone")
+        return json.loads(line)
+
+    def end(self) -> None:
+        """Close the connection, upon which the server kills its kernels and ends."""
+        self._control.shutdown(socket.SHUT_RDWR)
+        self._control.close()
+        self.process.wait()
+
+
+_servers: dict[tuple, ForkServer] = {}
+
+
+def fork_server(environment: Mapping[str, str], instead_of: ForkServer | None = None) -> ForkServer:
+    """The fork server for an environment, started when there is none, or when it is the one to be replaced.
+
+    Parameters
+    ----------
+    environment
+        Of the kernels to come: variables such as ``MPLBACKEND`` and ``PYTHONPATH`` are read when modules are imported.
+    """
+    varying = ("JPY_", "PYTEST_CURRENT_TEST")
+    shared = {name: value for name, value in environment.items() if not name.startswith(varying)}
+    key = (os.getpid(), *sorted(shared.items()))  # a forked copy of this process shares no server with it
+    if _servers.get(key) is instead_of:
+        _servers[key] = ForkServer(shared)
+        atexit.register(_servers[key].end)
+    return _servers[key]
+
+
+class ForkedKernel:
+    """A forked kernel's process, with as much of `subprocess.Popen` as a provisioner uses."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, server: ForkServer, pid: int):
+        self._server, self.pid, self.returncode = server, pid, None
+
+    def poll(self) -> int | None:
+        """The exit status, as far as there is one."""
+        if self.returncode is None:
+            try:
+                self.returncode = self._server.ask(poll=self.pid)
+            except ConnectionError:
+                self.returncode = -signal.SIGKILL  # it ends its kernels, or they end themselves within a second
+        return self.returncode
+
+    wait = poll  # asked for only once it has ended
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, unless the process has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask the process to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End the process."""
+        self.send_signal(signal.SIGKILL)
+
+
+class ForkedProvisioner(LocalProvisioner):
+    """Launches kernels by a fork; a stock kernel where that is not possible."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs):
+        """Launch a kernel and give its connection information."""
+        asked = {name for name, value in kwargs.items() if value is not None}
+        if not fork_is_safe() or cmd[1:3] != LAUNCHER or not asked <= UNDERSTOOD:
+            return await super().launch_kernel(cmd, **kwargs)
+        environment, folder = kwargs.get("env") or dict(os.environ), kwargs.get("cwd")
+        kernel = {"arguments": cmd[3:], "environment": environment, "folder": folder and str(folder)}
+        server = fork_server(environment)
+        for _ in range(2):
+            try:
+                pid = server.ask(fork=kernel)
+            except ConnectionError:
+                pid = "gone"
+            if isinstance(pid, int):
+                self.process, self.pid, self.pgid, self.cwd = ForkedKernel(server, pid), pid, pid, folder
+                return self.connection_info
+            server = fork_server(environment, instead_of=server)
+        return await super().launch_kernel(cmd, **kwargs)
+
+    async def wait(self) -> int | None:
+        """Wait for the process to end; a forked one is looked after often, for it takes milliseconds."""
+        if isinstance(self.process, ForkedKernel):
+            while self.process.poll() is None:
+                await sleep(0.005)
+        return await super().wait()
