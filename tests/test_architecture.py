@@ -36,6 +36,7 @@ ORDER = [
     ["display", "audit"],
     ["over_time"],
     ["tearsheet"],
+    ["kernels", "inputs"],
     ["engine"],
     ["batch"],
     ["report", "workbook", "scan"],
