@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from helpers import ReleaseError, audit, load_release, shelf
+from helpers.kernels import FORKED
 from helpers.release import RELEASES, Release
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -45,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--to", type=Path, default=PROJECT / "reports", metavar="FOLDER", help="default: reports")
     run.add_argument("-p", dest="parameters", action="append", default=[], metavar="NAME=VALUE", help="as -p months=9")
     run.add_argument("--jobs", type=_positive, metavar="N", help="runs at a time; default: the cores")
-    run.add_argument("--kernel", default="python3", help="name of a Jupyter kernel; default: python3")
+    run.add_argument("--kernel", default=FORKED, help=f"name of a Jupyter kernel, as python3; default: {FORKED}")
 
     add = commands.add_parser("add", help="store a release on the shelf, then run its notebooks")
     add.set_defaults(command=add_release)
@@ -178,7 +179,7 @@ def run_notebooks(options: argparse.Namespace) -> int:
 
     done, interrupted = {}, False
     try:
-        running = batch.run(jobs, options.jobs, options.kernel)
+        running = batch.run(jobs, options.jobs, kernel=options.kernel)
         for result in tqdm(running, total=len(jobs), unit="notebook", disable=None):
             done[result.job] = result
     except KeyboardInterrupt:  # what has finished is kept
