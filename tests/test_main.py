@@ -92,7 +92,7 @@ def test_a_file_that_cannot_be_read_is_its_own_row(sample, tmp_path, capsys):
 
 
 def test_a_run_leaves_the_workbook_beside_the_pages(sample, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("helpers.batch.run", lambda *_: iter(()))
+    monkeypatch.setattr("helpers.batch.run", lambda *_, **__: iter(()))
     assert main(["run", str(sample), "--to", str(tmp_path)]) == 0
     assert zipfile.is_zipfile(tmp_path / "sample-2007q3" / "report.xlsx")
     assert 'href="report.xlsx"' in (tmp_path / "sample-2007q3" / "index.html").read_text()
