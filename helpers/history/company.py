@@ -53,7 +53,7 @@ class History:
         return dates.sort_index()
 
     @cached_property
-    def _numbers(self) -> range:
+    def numbers(self) -> range:
         """The quarters that a statement prints or gives by subtraction, the releases' own, and all between."""
         own = [self.timeline.number(end) for end in self.releases["period_end"]]
         flows = self._prints[(self._prints["span"] > 0) & self._prints["table"].isin(("income", "cash_flow"))]
@@ -65,7 +65,7 @@ class History:
     @property
     def names(self) -> list[str]:
         """The fiscal quarters, without gaps, from the first that a release prints to the newest release's own."""
-        return [self.timeline.name(number) for number in self._numbers]
+        return [self.timeline.name(number) for number in self.numbers]
 
     def _lines(self, names: Names) -> list[quarters.Line]:
         names = [names] if isinstance(names, str) else list(names)
@@ -106,7 +106,7 @@ class History:
         MissingLine
             When no release prints such a line; names the nearest.
         """
-        return self._dated(quarters.rows(self._lines(concept), self._numbers, 1))
+        return self._dated(quarters.rows(self._lines(concept), self.numbers, 1))
 
     def trailing_twelve_months(self, concept: Names) -> pd.DataFrame:
         """A flow over the twelve months that end with each quarter; columns as `quarters`.
@@ -114,7 +114,7 @@ class History:
         As printed, or the last year plus the year to date less the same of the year before, or four quarters. Earnings
         per share are those of four quarters added.
         """
-        return self._dated(quarters.rows(self._lines(concept), self._numbers, 4)).drop(columns="weeks")
+        return self._dated(quarters.rows(self._lines(concept), self.numbers, 4)).drop(columns="weeks")
 
     def _dated(self, rows: pd.DataFrame) -> pd.DataFrame:
         ends = self._ends.reindex(rows.index)

@@ -100,7 +100,32 @@ def prints(facts: pd.DataFrame, releases: pd.DataFrame, line: Timeline) -> pd.Da
         step=np.where(dash, 0.0, scale * 10.0 ** -found["decimals"].to_numpy(float)),
     )
     found = found.sort_values("order", kind="stable", ignore_index=True)
-    return found.assign(concept=found["concept"].mask(_contradicted(found), ""))
+    found["concept"] = found["concept"].mask(_contradicted(found), "")
+    return found.assign(concept=_summarized(found))
+
+
+def _summarized(found: pd.DataFrame) -> pd.Series:
+    """The concepts, with those of summary rows that a statement proves to be its own lines.
+
+    A table of highlights may be of anything, so its rows have no name by their words. Where one has the words of a line
+    of the income or cash flow statement, and its amounts in two periods or more and no other, it is that line; so what
+    it prints of another quarter is printed.
+    """
+    flows = found[(found["span"] > 0) & (found["unit"].str.len() == 3) & (found["amount"] != 0)]
+    key, amounts = ["release", "concept", "unit", "at", "span"], ["amount", "step"]
+    stated = flows.loc[flows["table"].isin(STATEMENTS) & (flows["concept"] != ""), key + amounts]
+    rows = flows.loc[(flows["table"] == "other") & (flows["concept"] == ""), [*key, *amounts, "row", "label"]]
+    named = found["concept"].copy()
+    for table in ("income", "cash_flow"):
+        words = zip(rows["label"], rows["unit"], strict=True)
+        rows["concept"] = pd.array([concepts.name(label, table, unit=unit) or "" for label, unit in words], dtype="str")
+        both = rows.reset_index().merge(stated, on=key, suffixes=("", "_stated"))
+        both["same"] = (both["amount"] - both["amount_stated"]).abs() <= (both["step"] + both["step_stated"]) / 2
+        proof = both.groupby(["release", "row"])["same"].agg(["sum", "all"])
+        proven = proof.index[(proof["sum"] > 1) & proof["all"]]
+        lines = rows[pd.MultiIndex.from_frame(rows[["release", "row"]]).isin(proven)]
+        named[lines.index] = lines["concept"]
+    return named
 
 
 def _contradicted(found: pd.DataFrame) -> pd.Series:

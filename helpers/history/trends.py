@@ -143,7 +143,7 @@ def excluded_items(history: History, last: int | None = None) -> Trend:
     Where no release has the quarter as its own, as the comparative of the year after. Steps of the same words are one
     line; what the steps leave unexplained is a line of its own.
     """
-    walks = _bridges(history)
+    walks = _bridges(history, last)
     if not walks:
         raise MissingLine(f"The releases of {history.company} print no bridge to non-GAAP net income.")
     quarters = [name for name in history.names if name in walks]
@@ -166,16 +166,17 @@ def excluded_items(history: History, last: int | None = None) -> Trend:
     return _trend("From GAAP to non-GAAP net income, by quarter", rows, last)
 
 
-def _bridges(history: History) -> dict[str, Walk]:
+def _bridges(history: History, last: int | None) -> dict[str, Walk]:
+    """The bridge of each quarter from its own release, else from that of the year after."""
+    own = {history.timeline.number(end): release for release, end in history.releases["period_end"].items()}
     found = {}
-    for years in (0, 1):
-        for release, end in history.releases["period_end"].items():
-            facts, number = history.own(release), history.timeline.number(end) - 4 * years
-            if years:
-                ends = facts["period_end"].map(history.timeline.number, na_action="ignore")
-                facts = facts[ends <= number]
+    for number in [*history.numbers][-last if last else None :]:
+        for release in filter(None, (own.get(number), own.get(number + 4))):
+            facts = history.own(release)
+            ends = facts["period_end"].map(history.timeline.number, na_action="ignore")
             with suppress(MissingLine):
-                found.setdefault(history.timeline.name(number), bridge(facts, "NonGaapNetIncomeLoss", 3))
+                found[history.timeline.name(number)] = bridge(facts[ends <= number], "NonGaapNetIncomeLoss", 3)
+                break
     return found
 
 

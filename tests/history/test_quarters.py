@@ -43,6 +43,39 @@ def test_what_is_printed_is_not_derived(tmp_path):
     assert rows["value"].tolist() == truth("Net cash provided by operating activities")
 
 
+HIGHLIGHTS = """Highlights
+
+\tThree Months Ended\tThree Months Ended\tThree Months Ended
+\tSeptember 30, 2006\tJune 30, 2006\tSeptember 30, 2005
+Sales, net\t{}\t{}\t{}
+Employees\t3\t2\t1
+
+"""
+
+
+def with_highlights(folder, wrong=0):
+    """The release of the third quarter of 2006 with the quarter before among its highlights."""
+    third, second, year_before = (truth("Net revenues")[place] for place in (10, 9, 6))
+    table = HIGHLIGHTS.format(*(f"{amount * 1000:,}" for amount in (third, second, year_before + wrong)))
+    return history(
+        folder,
+        only=(6,),
+        change=lambda texts: {name: text.replace("\n\n", f"\n\n{table}", 1) for name, text in texts.items()},
+    )
+
+
+def test_a_quarter_among_the_highlights_is_printed_where_the_statement_proves_the_row(tmp_path):
+    told = with_highlights(tmp_path)
+    assert "Sales, net" in set(told.facts.loc[told.facts["table"] == "other", "label"])
+    row = told.quarters(REVENUE).loc["Q2 2006"]
+    assert (row["how"], row["value"], row["scale"]) == ("printed", truth("Net revenues")[9], 1000)
+    assert row["source"].startswith("acme-2006q3, line ")
+
+
+def test_a_row_of_highlights_that_differs_from_the_statement_is_another_line(tmp_path):
+    assert with_highlights(tmp_path, wrong=7).quarters(REVENUE).at["Q2 2006", "how"] == "missing"
+
+
 def test_a_quarter_without_a_release_is_missing_with_its_reason_or_had_from_others(tmp_path):
     told = history(tmp_path, only=(4, 6, 7))  # no release of the second quarter of 2006
     cash, sales = told.quarters(OPERATING_CASH), told.quarters(REVENUE)
