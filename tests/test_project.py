@@ -14,6 +14,12 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 LOCK = [Requirement(line) for line in (ROOT / "requirements.txt").read_text().splitlines()]
+# The optional ones too: the tests use them.
+WANTED = [
+    Requirement(text)
+    for texts in (PROJECT["dependencies"], *PROJECT["optional-dependencies"].values())
+    for text in texts
+]
 HERE = [pin for pin in LOCK if pin.marker is None or pin.marker.evaluate()]
 
 
@@ -23,9 +29,7 @@ def test_every_pin_is_exact_and_no_host_is_named():
     assert "//" not in (ROOT / "requirements.txt").read_text()
 
 
-@pytest.mark.parametrize(
-    "wanted", [Requirement(text) for text in PROJECT["dependencies"]], ids=lambda wanted: wanted.name
-)
+@pytest.mark.parametrize("wanted", WANTED, ids=lambda wanted: wanted.name)
 def test_the_lock_answers_the_project(wanted):
     pins = [pin for pin in LOCK if canonicalize_name(pin.name) == canonicalize_name(wanted.name)]
     assert pins, f"{wanted.name} is not in the lock"
