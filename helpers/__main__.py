@@ -46,6 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--to", type=Path, default=PROJECT / "reports", metavar="FOLDER", help="default: reports")
     run.add_argument("-p", dest="parameters", action="append", default=[], metavar="NAME=VALUE", help="as -p months=9")
     run.add_argument("--jobs", type=_positive, metavar="N", help="runs at a time; default: the cores")
+    run.add_argument("--force", action="store_true", help="run again what is up to date")
+    run.add_argument("--cell-timeout", type=_amount, metavar="SECONDS", help="what a cell may take; default: no limit")
+    run.add_argument("--memory-limit", type=_amount, metavar="MB", help="what a run may hold; default: no limit")
     run.add_argument("--kernel", default=FORKED, help=f"name of a Jupyter kernel, as python3; default: {FORKED}")
 
     add = commands.add_parser("add", help="store a release on the shelf, then run its notebooks")
@@ -82,6 +85,16 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is no number of runs")
     return int(text)
+
+
+def _amount(text: str) -> float:
+    try:
+        amount = float(text)
+    except ValueError:
+        amount = 0
+    if not 0 < amount < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is no amount above zero")
+    return amount
 
 
 def check_release(options: argparse.Namespace) -> int:
@@ -151,49 +164,26 @@ def _tell(release: Release) -> None:
 
 def run_notebooks(options: argparse.Namespace) -> int:
     """Run notebooks on releases and write all pages: 0 when every run ended well, 1 when one did not."""
-    from tqdm import tqdm
-
-    from helpers import batch, report, workbook  # the client of a kernel takes a second to import
+    from helpers import batch, running  # the client of a kernel takes a second to import
     from helpers.engine import RunError, find_notebooks
 
     try:
         notebooks = find_notebooks(options.notebooks.split(",") if options.notebooks else None)
-        releases = _releases(options.releases)
-        parameters = dict(_pair(text) for text in options.parameters)
-        batch.plan(releases, notebooks, options.to, parameters)
+        releases, parameters = _releases(options.releases), dict(_pair(text) for text in options.parameters)
+        done = running.run(
+            releases, notebooks, options.to, parameters, jobs=options.jobs, force=options.force, kernel=options.kernel,
+            cell_timeout=options.cell_timeout, memory_limit=options.memory_limit,
+        )  # fmt: skip
     except RunError as error:
         raise _Refused(str(error)) from error
-
-    descriptions = {}
-    for release_id, name in releases.items():
-        try:
-            release = load_release(name)
-            descriptions[release_id] = report.describe(release)
-            workbook.write(release, options.to / release_id / report.WORKBOOK)
-        except Exception as error:  # one file's trouble, whatever it is, must not cost the other releases their run
-            reason = str(error) if isinstance(error, ReleaseError) else f"{type(error).__name__}: {error}"
-            descriptions[release_id] = report.unreadable(release_id, reason)
-            print(f"error: {reason}", file=sys.stderr)
-    readable = {release_id: name for release_id, name in releases.items() if not descriptions[release_id]["error"]}
-    jobs = batch.plan(readable, notebooks, options.to, parameters)
-
-    done, interrupted = {}, False
-    try:
-        running = batch.run(jobs, options.jobs, kernel=options.kernel)
-        for result in tqdm(running, total=len(jobs), unit="notebook", disable=None):
-            done[result.job] = result
-    except KeyboardInterrupt:  # what has finished is kept
-        interrupted = True
-    results = [done[job] for job in jobs if job in done]
-    for release_id, description in descriptions.items():
-        report.write_release(options.to, description, [r for r in results if r.job.release_id == release_id])
-    index = report.write_index(options.to)
-    if results:
-        print(batch.summary(results))
-    print(f"\nOpen {os.path.relpath(index)}")
-    if interrupted:
-        return INTERRUPTED
-    return int(len(readable) < len(releases) or any(result.outcome.error for result in results))
+    for reason in done.errors.values():
+        print(f"error: {reason}", file=sys.stderr)
+    if done.results:
+        print(batch.summary(done.results))
+    if done.current:
+        print(f"{done.current} up to date; --force runs them again")
+    print(f"\nOpen {os.path.relpath(done.index)}")
+    return INTERRUPTED if done.interrupted else int(done.failed)
 
 
 def _pair(text: str) -> tuple[str, str]:
