@@ -40,7 +40,7 @@ ORDER = [
     ["engine"],
     ["batch"],
     ["report", "workbook", "scan"],
-    ["dataset"],
+    ["dataset", "running"],
     ["bench", "speed"],
     ["__main__"],
 ]
