@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers import words
 from helpers.measures import full_label
-from helpers.shown import Sentence, Table, TableRow
+from helpers.shown import Sentence, Table, TableRow, exact
 
 KINDS = {
     "footing": "Totals, their lines added again",
@@ -74,20 +74,14 @@ def exceptions(findings: pd.DataFrame, facts: pd.DataFrame) -> Table | Sentence:
         return Sentence("Everything that can be checked ties.")
     rows = []
     for label, one in zip(_labels(found, facts), found.itertuples(), strict=True):
-        figures = (_exact(value) for value in (one.printed, one.recomputed, one.difference))
+        figures = (exact(value) for value in (one.printed, one.recomputed, one.difference))
         under = f", {one.column}" if one.column else ""
         rows.append(TableRow(label + under, (one.period, *figures, one.source)))
-        tie = f"{_exact(one.would_tie)} would tie" if not pd.isna(one.would_tie) else ""
+        tie = f"{exact(one.would_tie)} would tie" if not pd.isna(one.would_tie) else ""
         reason = "; ".join(filter(None, [one.reason, tie]))
         rows += [TableRow(f"{one.status}: {reason}", (), "line", 1)] if reason else []
     columns = ("Period", "Printed", "Recomputed", "Difference", "Place")
     return Table("What does not tie", "as printed, in the units of each table", columns, tuple(rows))
-
-
-def _exact(value: float) -> str:
-    """A recomputed figure with the digits that show why it differs."""
-    size = words.rounded(abs(value), 4).rstrip("0").rstrip(".") if abs(value) < 1000 else words.rounded(abs(value), 0)
-    return f"({size})" if value < 0 else size
 
 
 def cover(facts: pd.DataFrame, coverage: pd.DataFrame) -> Sentence:

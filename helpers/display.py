@@ -3,7 +3,9 @@
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import singledispatch
+from inspect import signature
 
 import pandas as pd
 
@@ -11,11 +13,14 @@ from helpers import words
 from helpers.income import RESULTS
 from helpers.measures import Comparison, MissingLine, months_printed, plain
 from helpers.release import Release
-from helpers.shown import Picture, Sentence, Table, TableRow
+from helpers.shown import Picture, Sentence, Table, TableRow, exact
 from helpers.walks import Walk
 
 SCALES = {1: "", 1000: "thousands", 1_000_000: "millions", 1_000_000_000: "billions"}
+DASH = "–"  # a printed zero
 _TOTAL = re.compile(r"^(?:total|net cash)\b", re.IGNORECASE)
+_FINDING = ("kind", "label", "column", "period", "printed", "recomputed", "difference", "status", "source")
+_MOST = 25  # findings that a reader looks through
 _RESULTS = {concept for concepts, _ in RESULTS for concept in concepts}
 
 
@@ -68,6 +73,9 @@ def figure(chart: Callable, result, **options) -> Picture | Sentence:
     """
     if isinstance(result, Sentence):
         return result
+    wanted = next(iter(signature(chart).parameters.values())).annotation
+    if isinstance(wanted, type) and not isinstance(result, wanted):
+        raise TypeError(f"{chart.__name__} draws a {wanted.__name__}, not a {type(result).__name__}")
     from helpers.charts import DPI, png  # matplotlib takes half a second, and only a figure needs it
 
     axes = chart(result, **options)
@@ -82,7 +90,7 @@ def printed(value: float, unit: str, decimals: int = 0) -> str:
     decimals = 1 if unit == "percent" else max(decimals, 2) if unit.endswith("/share") else decimals
     size = words.rounded(abs(value), decimals)
     if not size.strip("0.,"):
-        return "–"
+        return DASH
     size += "%" * (unit == "percent")
     return f"({size})" if value < 0 else size
 
@@ -117,11 +125,15 @@ def statement(facts: pd.DataFrame, kind: str, months: int | None = None) -> Tabl
         Naming the tables that the release prints.
     """
     found = plain(facts)
-    found = found[(found["table"] == kind) & (found["months"].eq(months) if months is not None else True)]
+    found = found[found["table"] == kind]
     if found.empty:
         there = words.listed([words.statement(name) for name in facts["table"].unique() if name != "other"])
-        over = f" for {words.count(months, 'month')}" if months else ""
-        raise MissingLine(f"This release prints no {words.statement(kind)}{over}; it prints: {there}.")
+        raise MissingLine(f"This release prints no {words.statement(kind)}; it prints: {there}.")
+    if months is not None and not found["months"].eq(months).any():
+        there = words.listed(list(found["period"].unique()))
+        over = words.count(months, "month") if months else "a date"
+        raise MissingLine(f"This release prints no {words.statement(kind)} for {over}; it prints it for {there}.")
+    found = found[found["months"].eq(months)] if months is not None else found
     found = found[found["title"] == found["title"].mode().iloc[0]]
     columns = tuple(dict.fromkeys(found["period"]))
     rows, section, inside = [], "", False
@@ -143,7 +155,8 @@ def statement(facts: pd.DataFrame, kind: str, months: int | None = None) -> Tabl
 @singledispatch
 def table(result) -> Table | Sentence:
     """A result as a table; a sentence stays a sentence."""
-    raise TypeError(f"no table for {type(result).__name__}: a Comparison, a Walk or a Sentence can be shown")
+    kinds = "a Release, its findings, a Comparison, a Walk, bridges or a Trend"
+    raise TypeError(f"no table for {type(result).__name__}; there is one for {kinds}")
 
 
 @table.register
@@ -202,7 +215,10 @@ def _(result: Comparison) -> Table:
         known = result.before and (row.unit == "percent" or not pd.isna(row.before))
         rows.append(TableRow(row.label, (now, before if known else "", *_change(row))))
     caption = units_caption(result.lines["unit"], result.lines["scale"])
-    return Table(result.title, caption, (result.now, result.before or "–", "Change", "Growth"), tuple(rows))
+    columns = (result.now, result.before or "–", "Change", "Growth")
+    if not any(row.cells[-1] for row in rows):  # margins have no growth
+        columns, rows = columns[:-1], [replace(row, cells=row.cells[:-1]) for row in rows]
+    return Table(result.title, caption, columns, tuple(rows))
 
 
 def _change(row) -> tuple[str, str]:
@@ -210,19 +226,63 @@ def _change(row) -> tuple[str, str]:
     if pd.isna(row.change):
         return "", ""
     if row.unit == "percent":
-        return f"{words.signed(row.change * 100)} bp", ""
-    decimals = max(row.decimals, 2) if row.unit.endswith("/share") else row.decimals
-    growth = "n/m" if pd.isna(row.growth) else f"{words.signed(row.growth, 1)}%"
-    return words.signed(row.change, decimals), "" if row.unit in ("days", "times") else growth
+        points = printed(row.change * 100, "basis points")
+        return f"{points} bp" if points != DASH else points, ""
+    growth = "n/m" if pd.isna(row.growth) else printed(row.growth, "percent")
+    return printed(row.change, row.unit, row.decimals), "" if row.unit in ("days", "times") else growth
 
 
-def show_results(shell) -> None:
-    """Let an IPython shell show a release, a walk or a comparison that stands last in a cell as its table."""
+@table.register
+def _(result: pd.DataFrame) -> Table:
+    """Findings, the first of them that do not tie, then others."""
+    if not _has_table(result):
+        table.dispatch(object)(result)  # refuses it
+    tied = result["status"] == "ties"
+    shown = pd.concat([result[~tied], result[tied]]).head(_MOST) if len(result) > _MOST else result
+    rows = []
+    for one in shown.itertuples():
+        figures = (exact(value) for value in (one.printed, one.recomputed, one.difference))
+        rows.append(
+            TableRow(one.label, (one.kind, f"{one.period} {one.column}".strip(), *figures, one.status, one.source))
+        )
+    counts = result["status"].value_counts()
+    said = [f"{status}: {count:,}" for status in ("breaks", "rounds", "ties") if (count := counts.get(status))]
+    note = f"{', '.join(said)}." if said else ""
+    note += f" The first {_MOST} stand here, what does not tie before what does." if len(result) > _MOST else ""
+    columns = ("Check", "Period", "Printed", "Recomputed", "Difference", "Status", "Place")
+    return Table("Findings", "as printed, in the units of each table", columns, tuple(rows), note)
+
+
+def show_results(*kinds: type, shell=None) -> None:
+    """Let IPython show what stands last in a cell, where it is of these kinds, as its `table`.
+
+    A frame that holds no findings stays pandas' own, with figures as a statement prints them: ``5,062``, ``(432)``.
+    """
+    shell = shell or (sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None)
+    if not shell:
+        return
     html, text = (shell.display_formatter.formatters[kind] for kind in ("text/html", "text/plain"))
-    for kind in (Release, Walk, Comparison):
-        html.for_type(kind, lambda result: table(result)._repr_html_())
-        text.for_type(kind, lambda result, printer, cycle: printer.text(repr(table(result))))
+    for kind in kinds:
+        plainly = text.type_printers.get(kind, lambda result, printer, cycle: printer.text(repr(result)))
+
+        def in_words(result, printer, cycle, plainly=plainly):
+            return printer.text(repr(table(result))) if _has_table(result) else plainly(result, printer, cycle)
+
+        html.for_type(kind, _html)
+        text.for_type(kind, in_words)
+    if pd.options.display.float_format is None:
+        pd.options.display.float_format = exact
 
 
-if "IPython" in sys.modules and (_shell := sys.modules["IPython"].get_ipython()):
-    show_results(_shell)
+def _html(result) -> str | None:
+    shown = table(result) if _has_table(result) else result
+    return shown._repr_html_() if hasattr(shown, "_repr_html_") else None  # a dict has none
+
+
+def _has_table(result) -> bool:
+    if isinstance(result, dict):
+        return bool(result) and all(isinstance(one, Walk) for one in result.values())
+    return not isinstance(result, pd.DataFrame) or {*_FINDING} <= {*result.columns}
+
+
+show_results(Release, Walk, Comparison, dict, pd.DataFrame)

@@ -41,11 +41,26 @@ def _(result: Trend) -> Table:
 
 
 def _note(result: Trend, shown: Trend) -> str:
-    said = [f"{DERIVED} derived, not printed"] if (shown.how == "derived").any(axis=None) else []
-    absent = [name for name in result.quarters if name not in shown.quarters]
-    said += [f"no figure: {', '.join(absent)}"] if absent else []
-    note = "; ".join(said)
-    return f"{note[0].upper()}{note[1:]}." if note else ""
+    """What a dagger means, and why figures are missing."""
+    said, rows = [], max(len(result.lines), result.missing["label"].nunique())
+    for reason, found in result.missing.groupby("reason", sort=False):
+        lines: dict[str, list[str]] = {}
+        for label, quarters in found.groupby("label", sort=False)["quarter"]:
+            lines.setdefault(_stretches(result.quarters, set(quarters)), []).append(label)
+        which = [f"{words.listed(of)} in {when}" if len(of) < rows else when for when, of in lines.items()]
+        said.append(f"{', '.join(which)}, because {reason}")
+    derived = f"{DERIVED} derived, not printed." if (shown.how == "derived").any(axis=None) else ""
+    return " ".join(filter(None, [derived, f"No figure: {'; '.join(said)}." if said else ""]))
+
+
+def _stretches(quarters: list[str], some: set[str]) -> str:
+    """Some of the quarters in words, those that follow each other as from and to."""
+    runs: list[list[str]] = []
+    for place, quarter in enumerate(quarters):
+        if quarter in some:
+            follows = place and quarters[place - 1] in some
+            runs[-1].append(quarter) if follows else runs.append([quarter])
+    return words.listed([f"{run[0]} to {run[-1]}" if len(run) > 2 else words.listed(run) for run in runs])
 
 
 @words.read.register
@@ -209,3 +224,6 @@ def across(history: History) -> Sentence:
     rest = [words.count(len(named) - 6, "other")] if len(named) > 6 else []
     verb = "does" if len(broken) == 1 else "do"
     return Sentence(f"{said}, {words.number(len(broken))} {verb} not: {words.listed([*named[:6], *rest])}.")
+
+
+display.show_results(Trend)

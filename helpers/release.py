@@ -17,7 +17,7 @@ from helpers.tables import kinds
 RELEASES = Path(__file__).resolve().parent.parent / "data" / "releases"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Release:
     """One earnings release as read.
 
@@ -30,6 +30,10 @@ class Release:
     tables: tuple[tables.Table, ...]
     calendar: FiscalCalendar
     _read: tuple[tuple[tables.Fact, ...], tuple[tables.Unread, ...]]
+
+    def __repr__(self) -> str:
+        named = ", ".join(filter(None, [self.company, self.quarter]))
+        return f"<Release {self.id}: {named or 'no company or quarter named'}, {len(self._read[0]):,} figures>"
 
     @property
     def period_end(self) -> date | None:
@@ -107,21 +111,23 @@ class Release:
         Raises
         ------
         KeyError
-            When no line has this name; the message names the nearest that exist.
+            When no line has this name, or not for so many months; the message names the nearest that exist.
         """
         facts = self.facts
         found = facts[(facts["concept"] == concept) & (facts["column"] == "") & (facts["period"] != "")]
         if found.empty:
-            have = sorted(facts["concept"].dropna().unique())
-            near = get_close_matches(concept, have, n=5, cutoff=0.4) or have[:8]
-            raise KeyError(f"{self.id} prints no line {concept!r}; the nearest are {', '.join(near)}")
+            raise KeyError(
+                f"{self.id} prints no line {concept!r}; the nearest are {', '.join(_nearest(concept, facts))}"
+            )
         order = {name: place for place, name in enumerate(kinds.KINDS)}
         found = found.sort_values("table", key=lambda names: names.map(order), kind="stable")
         first = found.iloc[0]
         same = (found["unit"] == first["unit"]) & (found["scale"] == first["scale"])
         found = found[same & (found["decimals"] == first["decimals"]) | (same & (found["raw"].str.fullmatch(r"\D*")))]
-        if months is not None:
-            found = found[found["months"] == months]
+        if months is not None and not found["months"].eq(months).any():
+            there = ", ".join(found["period"].unique())
+            raise KeyError(f"{self.id} prints {concept} for {there}, for no period of {months} months")
+        found = found[found["months"] == months] if months is not None else found
         found = found.drop_duplicates("period")
         line = pd.Series(found["value"].to_numpy(), index=pd.Index(found["period"], name="period"), name=concept)
         line.attrs = {name: first[name] for name in ("label", "table", "unit", "scale", "decimals")}
@@ -212,6 +218,16 @@ def read_release(data: bytes, name: str) -> Release:
     return Release(name, issuer.company(document), document, tuple(found), calendar, (tuple(facts), tuple(unread)))
 
 
+def _nearest(name: str, facts: pd.DataFrame) -> list[str]:
+    """The standard names nearest to a name: close to it in spelling, or printed under a label that is."""
+    named = facts.dropna(subset="concept")[::-1]  # of a label that names several lines the first counts
+    spelt = {
+        text.lower(): concept for column in ("label", "concept") for text, concept in named[[column, "concept"]].values
+    }
+    near = [spelt[text] for text in get_close_matches(name.lower(), list(spelt), n=8, cutoff=0.4)]
+    return list(dict.fromkeys(near))[:5] or sorted(set(spelt.values()))[:8]
+
+
 def _find(name: str | Path, releases: Path) -> Path:
     path = Path(name)
     if path.is_file():
@@ -219,8 +235,12 @@ def _find(name: str | Path, releases: Path) -> Path:
     known = {one.stem: one for one in sorted(releases.glob("*")) if one.is_file()}
     if str(name) in known:
         return known[str(name)]
-    if path.exists() or len(path.parts) > 1 or path.suffix:
-        raise ReleaseError(f"{name}: no such file")
+    if name and path.is_dir():
+        raise ReleaseError(f"{name} is a folder: name one of its files")
+    if len(path.parts) > 1 or path.suffix:
+        beside = [one.name for one in path.parent.glob("*") if one.is_file()]
+        near = get_close_matches(path.name, beside, n=3, cutoff=0.6)
+        raise ReleaseError(f"{name}: no such file" + (f"; near to it in its folder: {', '.join(near)}" if near else ""))
     near = get_close_matches(str(name), list(known), n=5, cutoff=0.3) or sorted(known)[:10]
     raise ReleaseError(f"no release {str(name)!r}: the releases that exist are {', '.join(near) or 'none yet'}")
 

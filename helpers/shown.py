@@ -111,6 +111,12 @@ class Table:
         return html.replace("<table ", '<table style="border-collapse:collapse" ', 1)
 
 
+def exact(value: float) -> str:
+    """A figure with the digits that it has, four after the point at most, negative in parentheses: ``(5,062.5)``."""
+    size = f"{abs(value):,.4f}".rstrip("0").rstrip(".")
+    return f"({size})" if value < 0 and size != "0" else size
+
+
 def _hang(cell: str) -> str:
     # A closing parenthesis or percent sign hangs over, so that digits stand under digits.
     return cell if cell.endswith((")", "%")) else cell + " "

@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 import pandas as pd
 import pytest
+from IPython.core.formatters import DisplayFormatter
 from snippets import facts
 
 from helpers.charts import waterfall
@@ -11,8 +12,8 @@ from helpers.display import ask, figure, printed, says, show_results, statement,
 from helpers.income import headlines, margins
 from helpers.measures import MissingLine
 from helpers.release import Release
-from helpers.shown import Picture, Sentence, Table, TableRow
-from helpers.walks import walk
+from helpers.shown import Picture, Sentence, Table, TableRow, exact
+from helpers.walks import Walk, walk
 
 STATEMENT = """income, 1000 | 3M Sep 2007 | 3M Sep 2006
 Net revenues:
@@ -61,7 +62,7 @@ Net income (loss) per share:
 def test_a_statement_that_is_not_printed_names_those_that_are():
     with pytest.raises(MissingLine, match="no cash flow statement; it prints: income statement"):
         statement(facts(STATEMENT), "cash_flow")
-    with pytest.raises(MissingLine, match="no income statement for nine months"):
+    with pytest.raises(MissingLine, match="no income statement for nine months; it prints it for 3M Sep 2007 and 3M"):
         statement(facts(STATEMENT), "income", 9)
 
 
@@ -79,15 +80,22 @@ def test_other_errors_are_not_hidden():
 
 def test_a_comparison_as_a_table():
     shown = repr(table(headlines(facts(STATEMENT))))
-    assert re.search(r"Revenue +735,048 +573,567 +\+161,481 +\+28\.2%", shown)
-    assert re.search(r"Net income +85,099 +\(58,274\) +\+143,373 +n/m", shown)
-    assert re.search(r"Net margin +11\.6% +\(10\.2%\) +\+2,174 bp", repr(table(margins(facts(STATEMENT)))))
+    assert re.search(r"Revenue +735,048 +573,567 +161,481 +28\.2%", shown)
+    assert re.search(r"Net income +85,099 +\(58,274\) +143,373 +n/m", shown)
+    fallen = repr(table(headlines(facts(STATEMENT.replace("735,048", "535,048")))))
+    assert re.search(r"Revenue +535,048 +573,567 +\(38,519\) +\(6\.7%\)", fallen)
+
+
+def test_margins_have_a_change_in_basis_points_and_no_growth():
+    shown = table(margins(facts(STATEMENT)))
+    assert shown.columns == ("3M Sep 2007", "3M Sep 2006", "Change")
+    assert re.search(r"Net margin +11\.6% +\(10\.2%\) +2,174 bp", repr(shown))
 
 
 def test_a_comparison_with_nothing_before_has_blanks():
     shown = table(headlines(facts("income, 1000000 | 3M Sep 2007\nRevenues = Revenue | 735\n")))
-    assert shown.columns == ("3M Sep 2007", "–", "Change", "Growth")
-    assert shown.rows[0].cells == ("735", "", "", "")
+    assert shown.columns == ("3M Sep 2007", "–", "Change")
+    assert shown.rows[0].cells == ("735", "", "")
 
 
 def made(label="Stock compensation"):
@@ -151,14 +159,49 @@ def test_a_figure_carries_its_words_and_is_drawn_the_same_each_time():
     assert figure(waterfall, made()).png == shown.png
 
 
-def test_a_result_that_stands_last_in_a_cell_is_shown_as_its_table():
-    from IPython.core.formatters import DisplayFormatter
+@pytest.fixture
+def shell():
+    """What stands last in a cell of this shell is formatted as in a notebook."""
+    before = pd.options.display.float_format
+    found = SimpleNamespace(display_formatter=DisplayFormatter())
+    show_results(Walk, dict, pd.DataFrame, shell=found)
+    yield lambda result: found.display_formatter.format(result)[0]
+    pd.options.display.float_format = before
 
-    shell = SimpleNamespace(display_formatter=DisplayFormatter())
-    show_results(shell)
-    data, _ = shell.display_formatter.format(made())
-    assert data["text/plain"] == repr(table(made()))
-    assert data["text/html"] == table(made())._repr_html_()
+
+def test_a_result_that_stands_last_in_a_cell_is_shown_as_its_table(shell):
+    for result in (made(), {"NonGaapNetIncomeLoss": made()}, release_findings("ties", "breaks")):
+        shown = shell(result)
+        assert shown["text/plain"] == repr(table(result))
+        assert shown["text/html"] == table(result)._repr_html_()
+
+
+def test_other_frames_stay_and_print_their_figures_as_a_statement_does(shell):
+    frame = pd.DataFrame({"now": [5062.0, -432.0], "before": [0.545, float("nan")]}, index=["Sales", "Other"])
+    shown = shell(frame)
+    assert shown["text/html"] == frame._repr_html_() and "(432)" in shown["text/html"]
+    assert re.search(r"Other +\(432\) +NaN", shown["text/plain"]) and "0.545" in shown["text/plain"]
+    assert set(shell({"a": 1})) == {"text/plain"} and shell({"a": 1})["text/plain"] == "{'a': 1}"
+
+
+def release_findings(*statuses):
+    """Findings of a release, one for each status."""
+    rows = [{"kind": "footing", "label": "Other charges", "column": "", "period": "9M Sep 2006", "status": status}
+            | {"printed": 21064.0, "recomputed": 21063.5, "difference": 0.5, "source": f"line {at}, cell 5"}
+            for at, status in enumerate(statuses)]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def test_findings_as_a_table():
+    shown = table(release_findings("ties", "breaks"))
+    assert shown.rows[0].cells == ("footing", "9M Sep 2006", "21,064", "21,063.5", "0.5", "ties", "line 0, cell 5")
+    assert shown.note == "breaks: 1, ties: 1."
+
+
+def test_of_many_findings_those_that_do_not_tie_come_first():
+    shown = table(release_findings(*["ties"] * 30, "breaks", "rounds"))
+    assert [row.cells[5] for row in shown.rows] == ["breaks", "rounds", *["ties"] * 23]
+    assert shown.note.startswith("breaks: 1, rounds: 1, ties: 30.")
 
 
 def test_a_release_as_a_table_says_what_was_read():
@@ -184,6 +227,17 @@ def test_a_total_is_ruled_off_and_bold():
     assert re.search(r"tabular-nums; font-weight:bold;border-top:1px[^>]*>106,326<", table(made())._repr_html_())
 
 
-def test_other_things_have_no_table():
-    with pytest.raises(TypeError, match="no table for int"):
-        table(5)
+@pytest.mark.parametrize("other", [5, pd.DataFrame({"a": [1]})])
+def test_other_things_have_no_table(other):
+    with pytest.raises(TypeError, match=f"no table for {type(other).__name__}; there is one for a Release"):
+        table(other)
+
+
+def test_a_chart_says_what_it_draws():
+    with pytest.raises(TypeError, match="waterfall draws a Walk, not a Comparison"):
+        figure(waterfall, headlines(facts(STATEMENT)))
+
+
+@pytest.mark.parametrize("value, shown", [(-432.0, "(432)"), (0.545, "0.545"), (1234.5, "1,234.5"), (-1e-9, "0")])
+def test_a_figure_with_the_digits_that_it_has(value, shown):
+    assert exact(value) == shown

@@ -96,8 +96,24 @@ def test_a_line_by_its_standard_name(release):
 def test_questions_that_the_release_cannot_answer_name_what_it_prints(release):
     with pytest.raises(KeyError, match="Revenues"):
         release.line("Revenue")
+    with pytest.raises(KeyError, match="nearest are Revenues, "):
+        release.line("Total net revenues")
+    with pytest.raises(KeyError, match=r"prints Revenues for 3M Sep 2007, .*, for no period of 6 months"):
+        release.line("Revenues", months=6)
     with pytest.raises(KeyError, match="balance_sheet"):
         release.statement("balance sheet")
+
+
+def test_a_release_tells_which_it_is_in_one_line(release):
+    assert repr(release) == "<Release juniper-2007q3: Juniper Networks, Inc., Q3 2007, 548 figures>"
+
+
+def test_a_path_that_leads_nowhere_names_the_files_near_it(tmp_path):
+    (tmp_path / "acme-2007q3.txt").touch()
+    with pytest.raises(ReleaseError, match=r"no such file; near to it in its folder: acme-2007q3\.txt"):
+        load_release(tmp_path / "amce-2007q3.txt")
+    with pytest.raises(ReleaseError, match="is a folder: name one of its files"):
+        load_release(tmp_path)
 
 
 def test_an_unknown_id_names_the_releases_that_exist():
