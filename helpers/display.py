@@ -20,6 +20,7 @@ SCALES = {1: "", 1000: "thousands", 1_000_000: "millions", 1_000_000_000: "billi
 DASH = "–"  # a printed zero
 _TOTAL = re.compile(r"^(?:total|net cash)\b", re.IGNORECASE)
 _FINDING = ("kind", "label", "column", "period", "printed", "recomputed", "difference", "status", "source")
+_STATUSES = ("breaks", "rounds", "ties")
 _MOST = 25  # findings that a reader looks through
 _RESULTS = {concept for concepts, _ in RESULTS for concept in concepts}
 
@@ -237,8 +238,8 @@ def _(result: pd.DataFrame) -> Table:
     """Findings, the first of them that do not tie, then others."""
     if not _has_table(result):
         table.dispatch(object)(result)  # refuses it
-    tied = result["status"] == "ties"
-    shown = pd.concat([result[~tied], result[tied]]).head(_MOST) if len(result) > _MOST else result
+    worst_first = result.sort_values("status", key=lambda status: status.map(_STATUSES.index), kind="stable")
+    shown = worst_first.head(_MOST) if len(result) > _MOST else result
     rows = []
     for one in shown.itertuples():
         figures = (exact(value) for value in (one.printed, one.recomputed, one.difference))
@@ -246,7 +247,7 @@ def _(result: pd.DataFrame) -> Table:
             TableRow(one.label, (one.kind, f"{one.period} {one.column}".strip(), *figures, one.status, one.source))
         )
     counts = result["status"].value_counts()
-    said = [f"{status}: {count:,}" for status in ("breaks", "rounds", "ties") if (count := counts.get(status))]
+    said = [f"{status}: {count:,}" for status in _STATUSES if (count := counts.get(status))]
     note = f"{', '.join(said)}." if said else ""
     note += f" The first {_MOST} stand here, what does not tie before what does." if len(result) > _MOST else ""
     columns = ("Check", "Period", "Printed", "Recomputed", "Difference", "Status", "Place")

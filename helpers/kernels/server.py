@@ -17,13 +17,13 @@ import sys
 import threading
 from pathlib import Path
 
-# ``matplotlib_inline`` is not among them: it looks for the running shell when it is imported, and finds none here.
+# ``matplotlib_inline`` and ``helpers.display`` are not among them: they look for the running shell when they are
+# imported, and would find none here.
 PRELOADED = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.core.completer",
     "IPython.core.pylabtools", "numpy", "pandas", "pyarrow", "pyarrow.parquet", "matplotlib.pyplot",
     "matplotlib.backends.backend_agg", "great_tables", "helpers", "helpers.charts", "helpers.timecharts",
-    "helpers.display", "helpers.audit", "helpers.over_time", "helpers.bridges", "helpers.cash",
-    "helpers.history.trends",
+    "helpers.audit", "helpers.bridges", "helpers.cash", "helpers.history.trends",
 )  # fmt: skip
 INLINE = "module://matplotlib_inline.backend_inline"
 
