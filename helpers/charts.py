@@ -1,7 +1,8 @@
 """Charts of results: axes in, axes out, one house style. Nothing is computed here but places on the page.
 
 Blue adds, orange takes away, grey stands: told apart by colour-blind readers and, by their lightness, in print. Rows
-run from top to bottom as in a statement, each label on a line of its own, so that labels never meet.
+run from top to bottom as in a statement, each label on a line of its own, so that labels never meet. Every chart takes
+``source``, the words of its footer: which release and which table its figures come from (`words.cited`).
 """
 
 import textwrap
@@ -9,8 +10,10 @@ from io import BytesIO
 from math import log10
 
 import numpy as np
+import pandas as pd
 from matplotlib import rc_context
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from helpers import words
@@ -18,6 +21,7 @@ from helpers.measures import Comparison
 from helpers.walks import Walk
 
 UP, DOWN, LEVEL, BEFORE = "#0072B2", "#E69F00", "#4D4D4D", "#A9C4D9"
+PARTS = ("#0072B2", "#E69F00", "#56B4E9", "#8A4B08", "#009E73", "#F0E442")  # shares of a whole, the rest in grey
 THREAD, INK = "#8C8C8C", "#222222"
 DPI = 96
 SHARPNESS = 1.5  # pixels drawn per pixel shown
@@ -40,9 +44,10 @@ STYLE = {
     "figure.facecolor": "white",
 }
 _BAR = 0.62
+_MOSTLY = 0.75  # a walk that never goes below so much of its highest point leaves most of its page blank
 
 
-def waterfall(walk: Walk, ax: Axes | None = None, most: int = 16) -> Axes:
+def waterfall(walk: Walk, ax: Axes | None = None, most: int = 16, source: str = "") -> Axes:
     """Draw a walk or bridge: standing bars for start, subtotals and end, floating bars for the steps between.
 
     Parameters
@@ -52,17 +57,20 @@ def waterfall(walk: Walk, ax: Axes | None = None, most: int = 16) -> Axes:
         Where to draw; a figure of its own when omitted.
     most : int, optional
         With more steps than this the smallest are drawn as one.
+    source : str, optional
 
     Returns
     -------
     Axes
         One bar per row of ``walk.steps`` from top to bottom, a connector from each to the next; a step of zero is a
-        thin line.
+        thin line. Where the steps are small beside what they lead from, the axis does not start at zero: its name says
+        so, and the standing bars are broken.
     """
     walk = walk.largest(most) if len(walk.moves) > most else walk
     with rc_context(STYLE):
         ax = ax or _axes(len(walk.steps))
-        divisor, unit = unit_of(walk.unit, walk.scale, walk.steps["amount"].abs().max())
+        shown = walk.steps["amount"].abs()
+        divisor, unit = unit_of(walk.unit, walk.scale, shown.max(), shown[shown > 0].min())
         digits = _digits(walk.unit, divisor, walk.decimals)
         amounts, moves = walk.steps["amount"].to_numpy() / divisor, (walk.steps["kind"] == "step").to_numpy()
         # After a standing bar the walk goes on from what is printed, after a step from where it has come to.
@@ -72,6 +80,9 @@ def waterfall(walk: Walk, ax: Axes | None = None, most: int = 16) -> Axes:
         lefts = np.where(moves, reached - amounts, 0.0)
         colours = np.where(moves, np.where(amounts >= 0, UP, DOWN), LEVEL)
         low, high = min(lefts.min(), reached.min(), 0.0), max(lefts.max(), reached.max(), 0.0)
+        broken = bool(reached.min() > _MOSTLY * high > 0)
+        if broken:
+            low = reached.min() - 0.3 * (high - reached.min() or high)
         room = (high - low) or 1.0
         # The edge keeps a step visible that is too small to have a width on this scale.
         places = np.arange(len(amounts))
@@ -79,6 +90,8 @@ def waterfall(walk: Walk, ax: Axes | None = None, most: int = 16) -> Axes:
         for place, value in enumerate(amounts):
             if value == 0:
                 ax.plot([lefts[place]] * 2, [place - _BAR / 2, place + _BAR / 2], color=LEVEL, linewidth=1)
+            if broken and not moves[place]:
+                ax.text(low + 0.05 * room, place, "//", color="white", weight="bold", va="center", ha="center")
             if place:
                 gap = [place - 1 + _BAR / 2, place - _BAR / 2]
                 ax.plot([reached[place - 1]] * 2, gap, color=THREAD, linewidth=0.8)
@@ -87,10 +100,11 @@ def waterfall(walk: Walk, ax: Axes | None = None, most: int = 16) -> Axes:
             text = _label(value, walk.unit, digits + (step and walk.unit.endswith("/share")), step)
             ax.text(max(lefts[place], reached[place]) + 0.012 * room, place, text, va="center")
         ax.set_xlim(low - 0.03 * room * (low < 0), high + 0.16 * room)
-        return _finish(ax, walk.steps["label"], unit, f"{walk.title}, {words.period(walk.period)}")
+        unit += "; the axis does not start at zero" * broken
+        return _finish(ax, walk.steps["label"], unit, f"{walk.title}, {words.period(walk.period)}", source)
 
 
-def comparison(result: Comparison, *labels: str, ax: Axes | None = None) -> Axes:
+def comparison(result: Comparison, *labels: str, ax: Axes | None = None, source: str = "") -> Axes:
     """Draw measures now and before as pairs of bars; lines of another unit than the first are left out.
 
     Parameters
@@ -99,6 +113,7 @@ def comparison(result: Comparison, *labels: str, ax: Axes | None = None) -> Axes
     *labels : str
         Which lines; all when none is named.
     ax : Axes, optional
+    source : str, optional
     """
     with rc_context(STYLE):
         lines = result.lines[result.lines["label"].isin(labels)] if labels else result.lines
@@ -118,10 +133,10 @@ def comparison(result: Comparison, *labels: str, ax: Axes | None = None) -> Axes
                 ax.text(max(np.nan_to_num(value), 0), place + shift, f" {text}", va="center")
         low, high = min(values.min().min() / divisor, 0), max(values.max().max() / divisor, 0)
         ax.set_xlim(low * 1.05, high + 0.16 * ((high - low) or 1))
-        return _finish(ax, lines["label"], unit, _title(result), legend=True)
+        return _finish(ax, lines["label"], unit, _title(result), source, legend=True)
 
 
-def margins(result: Comparison, ax: Axes | None = None) -> Axes:
+def margins(result: Comparison, ax: Axes | None = None, source: str = "") -> Axes:
     """Draw percentages as points, hollow for the period before, filled for now, with the way between them."""
     with rc_context(STYLE):
         lines = result.lines[(result.lines["unit"] == "percent") & result.lines["now"].notna()]
@@ -142,7 +157,37 @@ def margins(result: Comparison, ax: Axes | None = None) -> Axes:
                 max(row.now, known[place]) + 0.025 * room, place, words.amount(row.now, "percent") + change, va="center"
             )
         ax.set_xlim(low - 0.05 * room, high + 0.27 * room)
-        return _finish(ax, lines["label"], "percent", _title(result), legend=True)
+        return _finish(ax, lines["label"], "percent", _title(result), source, legend=True)
+
+
+def mix(result: Comparison, ax: Axes | None = None, source: str = "") -> Axes:
+    """Draw shares of a whole as one bar now and one before, each share from left to right in the order of the table.
+
+    With more shares than colours the smallest are drawn as one.
+    """
+    with rc_context(STYLE):
+        lines = result.lines[["label", "now", "before"]].fillna(0.0)
+        if len(lines) > len(PARTS) + 1:
+            kept = lines["now"].abs().sort_values(ascending=False, kind="stable").index[: len(PARTS)]
+            rest = lines.drop(kept)
+            small = {"label": f"{len(rest)} smaller", "now": rest["now"].sum(), "before": rest["before"].sum()}
+            lines = pd.concat([lines.loc[sorted(kept)], pd.DataFrame([small])], ignore_index=True)
+        ax = ax or _axes(3 + (len(lines) - 1) // 3 * 0.7)
+        periods = {"now": result.now} | ({"before": result.before} if result.before else {})
+        for colour, (part, line) in zip((*PARTS, LEVEL), lines.iterrows(), strict=False):
+            done = lines.iloc[:part]
+            for place, key in enumerate(periods):
+                share = line[key]
+                left = done[key][done[key] * share > 0].sum()  # what is taken off runs to the left of zero
+                ax.barh(place, share, left=left, height=_BAR, color=colour, edgecolor="white", label=line["label"])
+                if abs(share) >= 6.5:  # else it is narrower than its own words
+                    ink = "white" if np.dot(to_rgb(colour), (0.299, 0.587, 0.114)) < 0.5 else INK
+                    ax.text(
+                        left + share / 2, place, words.amount(share, "percent"), ha="center", va="center", color=ink
+                    )
+        ends = [(lines[key].clip(upper=0).sum(), lines[key].clip(lower=0).sum()) for key in periods]
+        ax.set_xlim(min(low for low, _ in ends) * 1.05, max(high for _, high in ends) * 1.02)
+        return _finish(ax, list(periods.values()), "percent of revenue", _title(result), source, legend=True)
 
 
 def png(figure: Figure) -> bytes:
@@ -162,14 +207,18 @@ def _title(result: Comparison) -> str:
     return f"{result.title}, {words.period(result.now)}{against}"
 
 
-def unit_of(unit: str, scale: int, largest: float) -> tuple[float, str]:
-    """What to divide printed figures by so that they are short, and the name of what they then are."""
+def unit_of(unit: str, scale: int, largest: float, smallest: float = np.inf) -> tuple[float, str]:
+    """What to divide printed figures by so that they are short, and the name of what they then are.
+
+    So short that the smallest of them still has a digit of its own, where it was printed with one.
+    """
     if unit.endswith("/share"):
         return 1.0, unit.replace("/", " per ")
     if unit in ("percent", "days", "times"):
         return 1.0, unit
     for step, name in ((1e9, "billions"), (1e6, "millions"), (1e3, "thousands")):
-        if largest * scale >= (1e10 if step == 1e9 else step):
+        seen = smallest * scale / step >= 0.05 or step <= scale
+        if largest * scale >= (1e10 if step == 1e9 else step) and seen:
             return step / scale, f"{unit} in {name}"
     return 1 / scale, unit
 
@@ -184,19 +233,33 @@ def _digits(unit: str, divisor: float, decimals: int) -> int:
 def _label(value: float, unit: str, decimals: int, signed: bool = False) -> str:
     if not value:
         return "–"
+    if not words.rounded(abs(value), decimals).strip("0."):
+        return "≈ 0"
     sign = words.MINUS if value < 0 else "+" * signed
     return f"{sign}{words.rounded(abs(value), decimals)}{'%' * (unit == 'percent')}"
 
 
-def _finish(ax: Axes, labels, unit: str, title: str, legend: bool = False) -> Axes:
+def _finish(ax: Axes, labels, unit: str, title: str, source: str, legend: bool = False) -> Axes:
     names = [textwrap.fill(textwrap.shorten(label, 84, placeholder=" …"), 44) for label in labels]
     ax.set_yticks(range(len(names)), names)
     ax.set_ylim(len(names) - 0.4, -0.6)
     ax.axvline(0, color=INK, linewidth=0.8)
     ax.set_xlabel(unit)
     ax.xaxis.set_major_formatter("{x:,g}")
-    # The legend has a line of its own between title and axes, where no bar can reach it.
-    ax.set_title(textwrap.fill(title, 62), loc="left", pad=24 if legend else 8)
+    # The legend has lines of its own between title and axes, where no bar can reach it.
+    handles = dict(zip(*ax.get_legend_handles_labels()[::-1], strict=True)) if legend else {}
+    short = [textwrap.shorten(name, 42, placeholder=" …") for name in handles]
+    columns = 3 if max(map(len, short), default=0) <= 24 else 2
+    ax.set_title(textwrap.fill(title, 62), loc="left", pad=10 + 14 * -(-len(handles) // columns))
     if legend:
-        ax.legend(loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2, ncols=2, frameon=False)
+        place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0.2}
+        ax.legend(handles.values(), short, ncols=columns, frameon=False, **place)
+    cite(ax, source)
     return ax
+
+
+def cite(ax: Axes, source: str) -> None:
+    """Write where the figures come from under a chart, in the footer's left corner."""
+    if source:
+        footer = {"x": 0.008, "ha": "left", "fontsize": 7.5, "color": "#5A5A5A"}
+        ax.figure.supxlabel(textwrap.fill(source, 125), **footer)

@@ -12,16 +12,18 @@ from helpers.measures import (
     MissingLine,
     Periods,
     compare,
+    computed,
     full_label,
     line,
     pair,
     periods,
     plain,
     printed_only,
+    ratio,
     revenue,
     share,
 )
-from helpers.walks import Walk, block, walk
+from helpers.walks import Walk, block, figures, walk
 
 PRETAX_INCOME = (
     "IncomeLossFromContinuingOperationsBeforeIncomeTaxesExtraordinaryItemsNoncontrollingInterest",
@@ -105,6 +107,46 @@ def margins(facts: pd.DataFrame, months: int = 3) -> Comparison:
         makers.insert(0, (share, facts, "Efficiency ratio", ("NoninterestExpense",), whole, months))
         makers += [(pair, facts, label, concepts, months) for label, concepts in BANK_RATIOS]
     return compare("Margins", periods(facts, months), printed_only(makers))
+
+
+def revenue_mix(facts: pd.DataFrame, months: int = 3) -> Comparison:
+    """What revenue is made of: the lines that add up to it, by product, service, segment or region, in percent of it.
+
+    They stand directly above revenue, in the income statement or another table, and add up to it in every period.
+    """
+    whole, span = line(facts, REVENUE, months), periods(facts, months)
+    total = (whole.set_index("period_end")["value"] * whole["scale"].iloc[0])[lambda figures: figures != 0]
+    printed = plain(facts)
+    printed = printed[(printed["months"] == months) & (printed["unit"] == whole["unit"].iloc[0])]
+    order = printed["table"].map({"income": 0, "segments": 1}).fillna(2)
+    for _, cells in printed.groupby([order, "title"], sort=True):
+        values = figures(cells).mul(cells.drop_duplicates("row").set_index("row")["scale"], axis=0)
+        values = values[[end for end in total.index if end in values]]
+        run = _run_that_adds_up(values.to_numpy(), total.reindex(values.columns).to_numpy())
+        if span.now in values and run is not None:
+            parts = values.iloc[run]
+            span = span if span.before in parts else Periods(span.now, pd.NaT, span.now_name, "")
+            names = cells.drop_duplicates("row").set_index("row")["label"]
+            shares = [
+                [ratio(parts.at[row, end], total[end]) if end in parts else np.nan for end in span[:2]]
+                for row in parts.index
+            ]
+            rows = [computed(names[row], "percent", *share) for row, share in zip(parts.index, shares, strict=True)]
+            return compare("Revenue mix", span, rows)
+    raise MissingLine("This release does not print what its revenue is made of.")
+
+
+def _run_that_adds_up(rows: np.ndarray, total: np.ndarray) -> slice | None:
+    """The run of two or more rows that gives, in every period, a total that the next row prints."""
+
+    def gives(figures: np.ndarray) -> np.ndarray:
+        return np.isclose(figures, total, rtol=0, atol=1e-6).all(axis=1)
+
+    for end in np.flatnonzero(gives(rows)) if len(total) else ():
+        lengths = np.flatnonzero(gives(np.cumsum(rows[:end][::-1], axis=0))) + 1 if end > 1 else []
+        if len(lengths) and lengths[0] > 1:
+            return slice(end - lengths[0], end)
+    return None
 
 
 def tax_rate(facts: pd.DataFrame, months: int = 3) -> Comparison:

@@ -5,6 +5,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import singledispatch
 from math import log10
+from textwrap import shorten
 
 import pandas as pd
 
@@ -32,6 +33,17 @@ STATEMENTS = {
 def statement(kind: str) -> str:
     """What a kind of table is called in a sentence."""
     return STATEMENTS.get(kind, kind)
+
+
+def cited(release, *tables: str) -> str:
+    """Where figures come from, for the footer of a chart: the release and the titles of its tables as printed."""
+    facts, titles = release.facts, []
+    for kind in tables:
+        found = facts.loc[facts["table"] == kind, "title"]
+        titles += [found.mode().iloc[0] or statement(kind)] if len(found) else []
+    named = ", ".join(filter(None, [release.company or release.id, release.quarter]))
+    shown = [shorten(title, 90, placeholder=" …") for title in titles]
+    return f"Source: {named}, earnings release" + f": {listed(shown)}" * bool(shown)
 
 
 def rounded(value: float, decimals: int) -> str:

@@ -1,14 +1,18 @@
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import matplotlib
+import numpy as np
+import pytest
 from matplotlib._pylab_helpers import Gcf
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
+from pandas import Timestamp
 from snippets import facts
 
-from helpers.charts import BEFORE, DOWN, LEVEL, THREAD, UP, comparison, margins, png, waterfall
+from helpers.charts import BEFORE, DOWN, LEVEL, PARTS, THREAD, UP, comparison, margins, mix, png, waterfall
 from helpers.income import headlines
 from helpers.income import margins as margins_of
+from helpers.measures import Periods, compare, computed
 from helpers.walks import walk
 
 HEAD = {"unit": "USD", "scale": 1000, "decimals": 0}
@@ -31,7 +35,12 @@ def bars(ax):
 
 
 def words(ax):
-    return [text.get_text().strip() for text in ax.texts]
+    """The figures beside the bars, without the marks that break them."""
+    return [text.get_text().strip() for text in ax.texts if text.get_text() != "//"]
+
+
+def breaks(ax):
+    return sum(text.get_text() == "//" for text in ax.texts)
 
 
 def test_each_step_starts_where_the_one_before_ended():
@@ -131,6 +140,91 @@ def test_one_period_alone_draws_no_other():
     alone = "income, 1000 | 3M Sep 2007\nRevenues = Revenue | 10\nNetIncomeLoss = Net income | 5\n"
     assert len(comparison(headlines(facts(alone))).patches) == 2
     assert len(margins(margins_of(facts(alone))).collections) == 2
+
+
+def test_small_steps_are_seen_on_a_broken_axis_that_says_so():
+    ax = drawn(("GAAP", 9_243, "start"), ("Pay in shares", 941, "step"), ("Tax", -100, "step"), ("Own", 10_084, "end"))
+    assert ax.get_xlim()[0] > 0.8 * 9.243
+    assert ax.get_xlabel() == "USD in millions; the axis does not start at zero"
+    assert breaks(ax) == 2  # start and end are broken, no step is
+    whole = drawn(("GAAP", 5_000, "start"), ("Pay in shares", 5_000, "step"), ("Own", 10_000, "end"))
+    assert whole.get_xlim()[0] == 0 and breaks(whole) == 0
+
+
+def test_the_unit_leaves_the_smallest_step_a_digit():
+    head = {"unit": "USD", "scale": 1_000_000, "decimals": 0}
+    ax = drawn(("a", 9_243, "start"), ("b", 26, "step"), ("c", -3_000, "step"), ("d", 6_269, "end"), head=head)
+    assert words(ax) == ["9,243", "+26", "−3,000", "6,269"]
+    per_share = {"unit": "USD/share", "scale": 1, "decimals": 2}
+    ax = drawn(("a", 1.0, "start"), ("b", 0.0004, "step"), ("c", 3.0, "step"), ("d", 4.0, "end"), head=per_share)
+    assert words(ax)[1] == "≈ 0"
+
+
+def test_the_footer_says_where_the_figures_come_from():
+    ax = comparison(headlines(facts(STATEMENT)), source="Source: a release")
+    assert ax.figure.get_supxlabel() == "Source: a release"
+    ax.figure.draw_without_rendering()
+    footer, label = ax.figure._supxlabel.get_window_extent(), ax.xaxis.label.get_window_extent()
+    assert not footer.overlaps(label) and footer.x0 >= 0
+
+
+def shares(*rows, before="3M Sep 2006"):
+    lines = [computed(label, "percent", now, then) for label, now, then in rows]
+    ends = [Timestamp("2007-09-30"), Timestamp("2006-09-30")]
+    return compare("Revenue mix", Periods(*ends, "3M Sep 2007", before), lines)
+
+
+def test_a_mix_is_one_bar_now_and_one_before():
+    ax = mix(shares(("Product", 82.5, 81.5), ("Service", 17.5, 18.5)))
+    assert bars(ax) == [(0, 82.5, PARTS[0]), (0, 81.5, PARTS[0]), (82.5, 100, PARTS[1]), (81.5, 100, PARTS[1])]
+    assert words(ax) == ["82.5%", "81.5%", "17.5%", "18.5%"]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["Product", "Service"]
+    assert len(mix(shares(("Product", 82.5, 0), ("Service", 17.5, 0), before="")).patches) == 2
+
+
+def test_in_a_mix_what_is_taken_off_runs_left_of_zero_and_the_smallest_are_one():
+    ax = mix(shares(("Gas", 110.0, 90), ("Hedges", -10.0, 10)))
+    assert bars(ax)[2][:2] == (-10, 0)
+    assert ax.get_xlim()[0] < -10 and ax.get_xlim()[1] > 110
+    many = [(f"Region number {place}", value, value) for place, value in enumerate([40, 20, 10, 10, 8, 6, 3, 2, 1])]
+    ax = mix(shares(*many))
+    assert [text.get_text() for text in ax.get_legend().get_texts()][-1] == "3 smaller"
+    assert bars(ax)[-1][1] == 100
+    ax.figure.draw_without_rendering()
+    assert ax.get_legend().get_window_extent().x1 <= ax.figure.bbox.x1
+    assert not ax.get_legend().get_window_extent().overlaps(ax.title.get_window_extent())
+
+
+# How light reaches eyes without one of the three cones: Machado, Oliveira and Fernandes (2009), full severity.
+BLIND = {
+    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+
+
+def seen(colour, blindness):
+    """A colour as such eyes see it, in CIE L*a*b*, where distance is what the eye tells apart."""
+    rgb = np.array(to_rgb(colour))
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    linear = np.clip(np.array(blindness) @ linear, 0, 1)
+    to_xyz = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+    x, y, z = np.cbrt(np.clip(np.array(to_xyz) @ linear / [0.9505, 1.0, 1.089], 0.008856, None))
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("blindness", [np.eye(3), *BLIND.values()], ids=["none", *BLIND])
+def test_the_colours_are_told_apart_by_every_eye(blindness):
+    for palette in ((UP, DOWN, LEVEL), (UP, BEFORE)):
+        for one, other in combinations(palette, 2):
+            assert np.linalg.norm(seen(one, blindness) - seen(other, blindness)) > 20
+    for one, other in pairwise((*PARTS, LEVEL)):  # shares that touch
+        assert np.linalg.norm(seen(one, blindness) - seen(other, blindness)) > 20
+
+
+def test_the_colours_of_a_walk_differ_in_grey_too():
+    light = [seen(colour, np.eye(3))[0] for colour in (DOWN, UP, LEVEL)]
+    assert light[0] - light[1] > 15 and light[1] - light[2] > 10
 
 
 def test_axes_in_axes_out_and_no_state_left():

@@ -1,7 +1,7 @@
 import pytest
 from snippets import facts
 
-from helpers.income import PRETAX_INCOME, eps_split, headlines, margins, tax_rate, year_on_year
+from helpers.income import PRETAX_INCOME, eps_split, headlines, margins, revenue_mix, tax_rate, year_on_year
 from helpers.measures import MissingLine
 
 STATEMENT = f"""income, 1000 | 3M Sep 2007 | 3M Sep 2006
@@ -33,6 +33,36 @@ def test_headlines_are_the_lines_that_are_printed():
     assert found.line("Diluted earnings per share")["unit"] == "USD/share"
     with pytest.raises(MissingLine, match="no revenues"):
         headlines(facts("balance_sheet, 1 | 30 Sep 2007\nAssets = Total assets | 5\n"))
+
+
+def test_the_mix_is_what_stands_above_revenue_and_adds_up_to_it():
+    parts = (
+        "Product | 606,769 | 467,237\nService | 128,279 | 106,330\nRevenues = Total net revenues | 735,048 | 573,567"
+    )
+    found = revenue_mix(facts(STATEMENT.replace("Revenues = Total net revenues | 735,048 | 573,567", parts)))
+    assert found.lines["label"].tolist() == ["Product", "Service"]
+    assert found.lines["now"].round(1).tolist() == [82.5, 17.5]
+    wrong = parts.replace("106,330", "106,331")
+    with pytest.raises(MissingLine, match="what its revenue is made of"):
+        revenue_mix(facts(STATEMENT.replace("Revenues = Total net revenues | 735,048 | 573,567", wrong)))
+
+
+def test_costs_and_profit_are_no_mix_although_they_add_up_to_revenue():
+    with pytest.raises(MissingLine, match="what its revenue is made of"):
+        revenue_mix(facts(STATEMENT))
+
+
+def test_the_mix_may_stand_in_a_table_of_its_own_for_one_period():
+    table = """
+segments, 1000000 | 3M Sep 2007
+Americas | 435
+Europe | 300
+Total | 735
+"""
+    whole = "income, 1000000 | 3M Sep 2007 | 3M Sep 2006\nRevenues = Revenue | 735 | 574\n"
+    found = revenue_mix(facts(whole + table))
+    assert found.lines["label"].tolist() == ["Americas", "Europe"]
+    assert found.before == ""
 
 
 def test_margins_and_tax_rate():

@@ -1,11 +1,12 @@
 import math
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from helpers.measures import Comparison
 from helpers.walks import walk
-from helpers.words import amount, count, footing, inventory, listed, moved, name, period, read, rounded
+from helpers.words import amount, cited, count, footing, inventory, listed, moved, name, period, read, rounded
 
 
 @pytest.mark.parametrize(
@@ -151,4 +152,14 @@ def test_a_cash_flow_below_zero_is_no_loss():
     assert (
         moved(7_055, -138, "USD", 1_000_000, profit=False)
         == "rose $7,193 million, from −$138 million to $7,055 million"
+    )
+
+
+def test_a_source_names_the_release_and_its_tables():
+    printed = pd.DataFrame(
+        {"table": ["income", "income", "segments"], "title": ["Statements of Income", "Statements of Income", ""]}
+    )
+    release = SimpleNamespace(id="acme-2007q3", company="Acme, Inc.", quarter="Q3 2007", facts=printed)
+    assert cited(release, "income", "segments", "cash_flow") == (
+        "Source: Acme, Inc., Q3 2007, earnings release: Statements of Income and table of segments"
     )
