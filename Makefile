@@ -7,14 +7,15 @@ PARALLEL := -n logical --maxprocesses 8 --dist loadscope
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test lab bench clean
+.PHONY: help report test test-browser lab bench clean
 
 help:
-	@echo "make report   run every notebook on the shipped release and write the pages under reports/"
-	@echo "make test     lint, unit tests, and the notebooks against their committed outputs"
-	@echo "make lab      open the notebooks in JupyterLab"
-	@echo "make bench    measure the loader on RELEASES (default: data/releases) and the ties on the shipped release"
-	@echo "make clean    remove the environment and the reports"
+	@echo "make report         run every notebook on the shipped release and write the pages under reports/"
+	@echo "make test           lint, unit tests, and the notebooks against their committed outputs"
+	@echo "make test-browser   run every notebook in JupyterLab, in a browser; says what it needs"
+	@echo "make lab            open the notebooks in JupyterLab"
+	@echo "make bench          measure the loader on RELEASES (default: data/releases) and the ties on the shipped release"
+	@echo "make clean          remove the environment and the reports"
 
 report: $(INSTALLED)
 	@$(BIN)/python -m helpers run
@@ -22,7 +23,11 @@ report: $(INSTALLED)
 test: $(INSTALLED)
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
-	$(BIN)/python -m pytest $(PARALLEL) --nbval --nbval-current-env --ignore tests/notebooks tests notebooks
+	$(BIN)/python -m pytest $(PARALLEL) --nbval --nbval-kernel-name python3-forked --ignore tests/notebooks tests notebooks
+
+# Pictures of the pages, whole, go to the folder that SCREENSHOTS names, where it names one.
+test-browser: $(INSTALLED)
+	@$(BIN)/python -m pytest tests/browser
 
 lab: $(INSTALLED)
 	$(BIN)/python -m jupyterlab notebooks/00-overview.ipynb

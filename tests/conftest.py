@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from helpers import kernels
+
+kernels.offer()  # nbval runs the notebooks in it
+
 
 @pytest.fixture
 def fixture_notebooks() -> Path:
