@@ -17,6 +17,10 @@ from helpers.shown import Sentence, Table, TableRow
 
 DERIVED = "†"
 _MOST = 30  # rows of a list that a reader looks through
+_CHECKS = {
+    "year to date": "Does the year to date add up from the quarters, each as its own release printed it?",
+    "opening cash": "Does cash open as the year before closed?",
+}
 _KINDS = {
     "changed": "Changed",
     "reclassified": "Reclassified",
@@ -48,7 +52,7 @@ def _note(result: Trend, shown: Trend) -> str:
         for label, quarters in found.groupby("label", sort=False)["quarter"]:
             lines.setdefault(_stretches(result.quarters, set(quarters)), []).append(label)
         which = [f"{words.listed(of)} in {when}" if len(of) < rows else when for when, of in lines.items()]
-        said.append(f"{', '.join(which)}, because {reason}")
+        said.append(f"{'; '.join(which)} ({reason})")
     derived = f"{DERIVED} derived, not printed." if (shown.how == "derived").any(axis=None) else ""
     return " ".join(filter(None, [derived, f"No figure: {'; '.join(said)}." if said else ""]))
 
@@ -60,7 +64,7 @@ def _stretches(quarters: list[str], some: set[str]) -> str:
         if quarter in some:
             follows = place and quarters[place - 1] in some
             runs[-1].append(quarter) if follows else runs.append([quarter])
-    return words.listed([f"{run[0]} to {run[-1]}" if len(run) > 2 else words.listed(run) for run in runs])
+    return words.listed([one for run in runs for one in (run if len(run) < 3 else [f"{run[0]} to {run[-1]}"])])
 
 
 @words.read.register
@@ -210,20 +214,36 @@ def restated_in_words(history: History) -> Sentence:
 
 
 def across(history: History) -> Sentence:
-    """Whether the releases fit together, and what does not."""
-    found = history.ties()
-    if found.empty:
+    """Whether the releases fit together: which checks ran and what does not tie, which could not run and why."""
+    ties, covered = history.ties(), history.tie_coverage()
+    if covered.empty:
         return Sentence("No figure of one release can be checked against another.")
+    said = []
+    for kind, question in _CHECKS.items():
+        found, ran = ties[ties["kind"] == kind], covered[covered["kind"] == kind]
+        lacks = [
+            f"{_stretches(list(ran['quarter']), set(rows['quarter']))} ({reason})"
+            for reason, rows in ran[ran["reason"] != ""].groupby("reason", sort=False)
+        ]
+        text = _checked(found)
+        if lacks:
+            text += f" {'Not checked' if len(found) else 'Nothing could be checked'}: {'; '.join(lacks)}."
+        said.append(f"{question}\n{text.strip()}")
+    return Sentence("\n\n".join(said))
+
+
+def _checked(found: pd.DataFrame) -> str:
+    if found.empty:
+        return ""
     counts = found["status"].value_counts()
-    said = f"Of {words.count(len(found), 'check')} between releases, {words.number(int(counts.get('ties', 0)))} tie"
-    said += f", {words.number(int(counts['rounds']))} within rounding" if "rounds" in counts else ""
+    parts = [f"{words.number(int(counts.get('ties', 0)))} of {words.count(len(found), 'figure')} tie"]
+    parts += [f"{words.number(int(counts['rounds']))} within rounding"] if "rounds" in counts else []
     broken = found[found["status"] == "breaks"]
     if broken.empty:
-        return Sentence(f"{said}. Nothing breaks.")
+        return f"{words.listed(parts)[0].upper()}{words.listed(parts)[1:]}. Nothing breaks."
     named = [f"{row.label} ({row.period})" for row in broken.itertuples()]
     rest = [words.count(len(named) - 6, "other")] if len(named) > 6 else []
     verb = "does" if len(broken) == 1 else "do"
-    return Sentence(f"{said}, {words.number(len(broken))} {verb} not: {words.listed([*named[:6], *rest])}.")
-
-
-display.show_results(Trend)
+    parts.append(f"{words.number(len(broken))} {verb} not: {words.listed([*named[:6], *rest])}")
+    text = ", ".join(parts)
+    return f"{text[0].upper()}{text[1:]}."

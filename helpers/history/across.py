@@ -1,7 +1,7 @@
 """Ties across releases: quarters that add up to the year to date, cash that opens as it closed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pandas as pd
 
@@ -39,37 +39,88 @@ def ties(prints: Iterable[Print]) -> pd.DataFrame:
         ``rounds``, off by no more than each figure's rounding, where others are too; ``breaks``), ``source``,
         ``parts``.
     """
-    first: dict[tuple, Print] = {}
-    for one in sorted(prints, key=lambda one: one.order):
-        if one.concept and one.table in STATEMENTS and len(one.unit) == 3:
-            # The release of the period itself counts, not a comparative that may have been restated since.
-            first.setdefault((one.table, one.concept, one.unit, one.at - one.span, one.at), one)
-    found = pd.DataFrame([*_years_to_date(first), *_opening_cash(first)], columns=COLUMNS)
+    found = pd.DataFrame([_row(*check) for check in _checks(_first(prints))], columns=COLUMNS)
     rounds = found["status"] == "rounds"
     if rounds.mean() < _ROUNDS:
         found.loc[rounds, "status"] = "breaks"
     return found
 
 
-def _years_to_date(first: dict[tuple, Print]) -> Iterator[dict]:
-    for (table, concept, unit, start, end), whole in first.items():
-        if end - start < 2 or is_balance(concept):
-            continue
-        parts = [first.get((table, concept, unit, at, at + 1)) for at in range(start, end)]
-        if all(parts) and len({one.release for one in [whole, *parts]}) > 1:
-            yield _row("year to date", whole, parts)
+def coverage(prints: Iterable[Print], releases: dict[str, int], name: Callable[[int], str]) -> pd.DataFrame:
+    """For which releases each kind of check ran, and why it did not for the others.
+
+    Parameters
+    ----------
+    prints : iterable of Print
+    releases : dict of str to int
+        Release to the number of its quarter, in order of time.
+    name : function
+        The name of a quarter.
+
+    Returns
+    -------
+    DataFrame
+        One row per release and kind: ``kind``, ``release``, ``quarter``, ``reason``, empty where the check ran.
+    """
+    first = _first(prints)
+    ran = {(kind, whole.release) for kind, whole, _ in _checks(first) if whole.at == releases[whole.release]}
+    alone = {(one.table, one.at) for one in first.values() if one.span == 1}
+    rows = []
+    for release, at in releases.items():
+        own = [one for one in first.values() if one.release == release and one.at == at]
+        for kind, why_not in (("year to date", _no_year(own, alone, name)), ("opening cash", _no_opening(own, name))):
+            rows.append((kind, release, name(at), "" if (kind, release) in ran else why_not))
+    return pd.DataFrame(rows, columns=["kind", "release", "quarter", "reason"])
 
 
-def _opening_cash(first: dict[tuple, Print]) -> Iterator[dict]:
+def _no_year(own: list[Print], alone: set[tuple[str, int]], name: Callable[[int], str]) -> str:
+    longer = [one for one in own if one.span > 1 and not is_balance(one.concept)]
+    if not longer:
+        first = any(one.span == 1 and one.at % 4 == 0 for one in own)
+        return "a first quarter is the year to date itself" if first else "it prints no longer period"
+    lacks = [
+        [name(at + 1) for at in range(one.at - one.span, one.at) if (one.table, at + 1) not in alone] for one in longer
+    ]
+    if fewest := min(lacks, key=len):
+        return f"no release here prints {' and '.join(fewest)} alone"
+    return "no other release prints its quarters"
+
+
+def _no_opening(own: list[Print], name: Callable[[int], str]) -> str:
+    opening = [one for one in own if one.concept.endswith(OPENING)]
+    if not opening:
+        return "it prints no cash that it opens with"
+    longest = max(opening, key=lambda one: one.span)
+    return f"no release before it prints, under this name, the cash at the end of {name(longest.at - longest.span)}"
+
+
+def _first(prints: Iterable[Print]) -> dict[tuple, Print]:
+    """The first print of each flow: the release of the period itself, not a comparative restated since."""
+    first: dict[tuple, Print] = {}
+    for one in sorted(prints, key=lambda one: one.order):
+        if one.concept and one.table in STATEMENTS and len(one.unit) == 3:
+            first.setdefault((one.table, one.concept, one.unit, one.at - one.span, one.at), one)
+    return first
+
+
+def _checks(first: dict[tuple, Print]) -> Iterator[tuple[str, Print, list[Print]]]:
+    """Each check as its kind, the figure checked, and those that it is checked against."""
     closing = defaultdict(list)
-    for (_, concept, unit, _, end), one in first.items():
+    for (table, concept, unit, start, end), whole in first.items():
+        if end - start > 1 and not is_balance(concept):
+            parts = [first.get((table, concept, unit, at, at + 1)) for at in range(start, end)]
+            if all(parts) and len({one.release for one in [whole, *parts]}) > 1:
+                yield "year to date", whole, parts
         if not concept.endswith(OPENING):
-            closing[concept, unit, end].append(one)
+            closing[unit, end].append(whole)
     for (_, concept, unit, start, _), opening in first.items():
         if concept.endswith(OPENING):
-            found = [one for one in closing[concept.removesuffix(OPENING), unit, start] if one.order < opening.order]
+            before = [one for one in closing[unit, start] if one.order < opening.order]
+            found = [one for one in before if one.concept == concept.removesuffix(OPENING)]
+            # Cash may be called otherwise from one release to the next: the same amount is the same cash.
+            found = found or [one for one in before if is_balance(one.concept) and one.amount == opening.amount]
             if found:
-                yield _row("opening cash", opening, found[-1:])
+                yield "opening cash", opening, found[-1:]
 
 
 def _row(kind: str, whole: Print, parts: list[Print]) -> dict:

@@ -188,6 +188,11 @@ class History:
         """Whether the releases fit together; see `across.ties`."""
         return across.ties(listed(self._prints))
 
+    def tie_coverage(self) -> pd.DataFrame:
+        """For which releases each check between releases ran, and why not for others; see `across.coverage`."""
+        numbers = {name: self.timeline.number(end) for name, end in self.releases["period_end"].items()}
+        return across.coverage(listed(self._prints), numbers, self.timeline.name)
+
     def own(self, release: str) -> pd.DataFrame:
         """The facts of one release."""
         return self.facts[self.facts["release"] == release].drop(columns="release").reset_index(drop=True)

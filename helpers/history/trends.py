@@ -31,7 +31,8 @@ class Trend:
     """Measures over the quarters.
 
     ``lines`` has one row per measure: ``label``, ``unit``, ``scale``. ``values``, ``decimals``, ``how`` (``printed``,
-    ``derived`` or ``missing``) and ``reason`` have the same rows, and one column per quarter, oldest first.
+    ``derived`` or ``missing``) and ``reason`` have the same rows, and one column per quarter, oldest first. ``missing``
+    has one row per figure that is not known and ought to be: ``reason``, ``label``, ``quarter``.
     """
 
     title: str
@@ -40,6 +41,7 @@ class Trend:
     decimals: pd.DataFrame
     how: pd.DataFrame
     reason: pd.DataFrame
+    missing: pd.DataFrame
 
     @property
     def quarters(self) -> list[str]:
@@ -57,11 +59,8 @@ def sales(history: History, last: int | None = None) -> Trend:
     revenue = history.growth(REVENUE)
     rows = [
         ("Revenue", revenue),
-        ("Growth on the year before", _computed(revenue["year_on_year"], "percent", revenue, revenue.shift(4))),
-        (
-            "Growth on the quarter before",
-            _computed(revenue["quarter_on_quarter"], "percent", revenue, revenue.shift(1)),
-        ),
+        ("Growth on the year before", _growth(revenue, "year_on_year", 4)),
+        ("Growth on the quarter before", _growth(revenue, "quarter_on_quarter", 1)),
         ("Revenue, trailing twelve months", history.trailing_twelve_months(REVENUE)),
     ]
     return _trend("Revenue by quarter", rows, last)
@@ -118,8 +117,9 @@ def balances(history: History, *lines: Names, last: int | None = None) -> Trend:
         held = history.balances(names)
         label = held["label"].iloc[-1]
         held = held.assign(value=held["value"] * held["scale"] / held["scale"].iloc[-1])
-        held = held.reindex(list(history.names)).assign(reason="", scale=held["scale"].iloc[-1])
+        held = held.reindex(list(history.names)).assign(scale=held["scale"].iloc[-1])
         held["how"] = held["value"].notna().map({True: "printed", False: "missing"})
+        held["reason"] = np.where(held["value"].isna(), "no release here prints it on that date", "")
         held[["unit", "decimals"]] = held[["unit", "decimals"]].ffill().bfill()
         rows.append((label, held))
     return _trend("At the end of each quarter", rows, last)
@@ -146,10 +146,9 @@ def excluded_items(history: History, last: int | None = None) -> Trend:
     walks = _bridges(history, last)
     if not walks:
         raise MissingLine(f"The releases of {history.company} print no bridge to non-GAAP net income.")
-    quarters = [name for name in history.names if name in walks]
-    newest, names, found = walks[quarters[-1]], {}, {}
-    for quarter in quarters:
-        walk = walks[quarter]
+    quarters = history.names[-last if last else None :]
+    newest, names, found = [*walks.values()][-1], {}, {}
+    for quarter, walk in walks.items():
         steps = [(row.label, row.amount) for row in walk.moves.itertuples()]
         steps += [("Not explained by the steps", walk.difference)] if walk.status == "breaks" else []
         for label, amount in steps:
@@ -161,8 +160,10 @@ def excluded_items(history: History, last: int | None = None) -> Trend:
         values = pd.Series(amounts)
         if values.any():  # not where it is never anything but a dash
             how = values.notna().map({True: "printed", False: "missing"})
-            given = {"unit": newest.unit, "scale": newest.scale, "decimals": newest.decimals, "reason": ""}
-            rows.append((names[key], pd.DataFrame({"value": values, "how": how, **given})))
+            given = {"unit": newest.unit, "scale": newest.scale, "decimals": newest.decimals}
+            # A bridge that lacks a step is whole without it; a bridge that lacks has a reason.
+            reason = ["" if quarter in walks else "no release here prints its bridge" for quarter in quarters]
+            rows.append((names[key], pd.DataFrame({"value": values, "how": how, "reason": reason, **given})))
     return _trend("From GAAP to non-GAAP net income, by quarter", rows, last)
 
 
@@ -192,6 +193,14 @@ def _found(history: History, lines: Iterable[tuple[str, Names]]) -> list[tuple[s
     return rows
 
 
+def _growth(of: pd.DataFrame, name: str, back: int) -> pd.DataFrame:
+    before = of.shift(back)
+    rows = _computed(of[name], "percent", of, before)
+    why = np.where(before["value"].isna(), "there is nothing to compare with", "over a loss it means nothing")
+    why = np.where(of["value"].isna(), of["reason"], why)
+    return rows.assign(reason=rows["reason"].where(rows["value"].notna(), why))
+
+
 def _computed(values, unit: str, *parts: pd.DataFrame, decimals: int = 1) -> pd.DataFrame:
     """A measure of figures; known as well as the least known of them."""
     first = parts[0]
@@ -199,8 +208,9 @@ def _computed(values, unit: str, *parts: pd.DataFrame, decimals: int = 1) -> pd.
     for part in parts:
         how = how.mask(part["how"].eq("derived"), "derived")
     values = pd.Series(values, first.index)
-    reasons = zip(*(part["reason"].fillna("") for part in parts), strict=True)
-    reason = ["; ".join(dict.fromkeys(filter(None, said))) for said in reasons]
+    # How each part is derived, or where the result is unknown, why a part is.
+    said = [part["reason"].fillna("").where(values.notna() | part["value"].isna(), "") for part in parts]
+    reason = ["; ".join(dict.fromkeys(filter(None, reasons))) for reasons in zip(*said, strict=True)]
     given = {"unit": unit, "scale": 1, "decimals": decimals, "how": how.mask(values.isna(), "missing")}
     return pd.DataFrame({"value": values, **given, "reason": reason})
 
@@ -224,6 +234,17 @@ def _trend(title: str, rows: list[tuple[str, pd.DataFrame]], last: int | None) -
     rows = [(label, row.iloc[-last:] if last else row) for label, row in rows]
     if not rows or all(row["value"].isna().all() for _, row in rows):
         raise MissingLine(f"{title}: no release here prints the lines for a quarter.")
+    gaps = pd.DataFrame(
+        [
+            (reason, label, quarter, row["unit"].iloc[-1] == "percent")
+            for label, row in rows
+            for quarter, reason in row.loc[row["value"].isna() & (row["reason"] != ""), "reason"].items()
+        ],
+        columns=["reason", "label", "quarter", "ratio"],
+    ).astype({"ratio": bool})
+    # What an amount lacks, its ratios lack too.
+    said = gaps["reason"] + gaps["quarter"]
+    missing = gaps[~(gaps["ratio"] & said.isin(said[~gaps["ratio"]]))]
     rows = [(label, row) for label, row in rows if row["value"].notna().any()]
     heads = [(label, row["unit"].iloc[-1], int(row["scale"].iloc[-1])) for label, row in rows]
     lines = pd.DataFrame(heads, columns=["label", "unit", "scale"])
@@ -231,4 +252,4 @@ def _trend(title: str, rows: list[tuple[str, pd.DataFrame]], last: int | None) -
         pd.DataFrame([row[name] for _, row in rows]).reset_index(drop=True)
         for name in ("value", "decimals", "how", "reason")
     )
-    return Trend(title, lines, *frames)
+    return Trend(title, lines, *frames, missing.drop(columns="ratio"))

@@ -54,3 +54,34 @@ def test_cash_that_does_not_open_as_it_closed_breaks(tmp_path):
     assert found.loc[found["status"] == "breaks", ["kind", "period", "printed"]].to_numpy().tolist() == [
         ["opening cash", "6M Jun 2006", 1_234_567]
     ]
+
+
+def test_cash_that_is_called_otherwise_is_the_same_where_the_amount_is(tmp_path):
+    def renamed(texts):
+        name, text = "acme-2006q1", texts["acme-2006q1"]
+        return texts | {name: text.replace("\nCash and cash equivalents at beg", "\nCash and restricted cash at beg")}
+
+    told = history(tmp_path, change=renamed)
+    assert told.ties()["kind"].value_counts()["opening cash"] == 8  # last year's, too
+    assert set(told.ties()["status"]) == {"ties"}
+
+
+def test_what_could_not_be_checked_has_its_reason(tmp_path):
+    covered = history(tmp_path, only=(0, 4, 6)).tie_coverage()
+    told = {(row.kind, row.quarter): row.reason for row in covered.itertuples()}
+    assert told == {
+        ("year to date", "Q1 2005"): "a first quarter is the year to date itself",
+        ("opening cash", "Q1 2005"): "no release before it prints, under this name, the cash at the end of Q4 2004",
+        ("year to date", "Q1 2006"): "a first quarter is the year to date itself",
+        ("opening cash", "Q1 2006"): "no release before it prints, under this name, the cash at the end of Q4 2005",
+        ("year to date", "Q3 2006"): "no release here prints Q2 2006 alone",
+        ("opening cash", "Q3 2006"): "",  # the release of the first quarter prints the cash at the end of the year
+    }
+
+
+def test_where_every_check_ran_nothing_is_left_to_say(tmp_path):
+    covered = history(tmp_path).tie_coverage()
+    unchecked = covered[covered["reason"] != ""]
+    assert unchecked[["kind", "quarter"]].to_numpy().tolist() == [
+        ["year to date", "Q1 2005"], ["opening cash", "Q1 2005"], ["year to date", "Q1 2006"],
+    ]  # fmt: skip
