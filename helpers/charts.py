@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from matplotlib import rc_context
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
@@ -193,7 +194,8 @@ def mix(result: Comparison, ax: Axes | None = None, source: str = "") -> Axes:
 def png(figure: Figure) -> bytes:
     """A figure as PNG bytes, the same for the same figure: no date, no version inside."""
     stream = BytesIO()
-    figure.savefig(stream, format="png", dpi=DPI * SHARPNESS, metadata={"Software": None})
+    figure.set_dpi(DPI * SHARPNESS)
+    FigureCanvasAgg(figure).print_png(stream, metadata={"Software": None})  # savefig would draw it twice
     return stream.getvalue()
 
 
