@@ -64,7 +64,9 @@ def says(result, *labels: str) -> Sentence:
 
 
 def figure(chart: Callable, result, **options) -> Picture | Sentence:
-    """Draw a chart of a result, with alternative text computed from the same figures; a sentence stays a sentence.
+    """Draw a chart of a result, with alternative text computed from the same figures.
+
+    Of a sentence nothing is drawn: the table of the same result has said why there is none.
 
     Parameters
     ----------
@@ -73,7 +75,7 @@ def figure(chart: Callable, result, **options) -> Picture | Sentence:
     result : Comparison or Walk
     """
     if isinstance(result, Sentence):
-        return result
+        return Sentence("")
     wanted = next(iter(signature(chart).parameters.values())).annotation
     if isinstance(wanted, type) and not isinstance(result, wanted):
         raise TypeError(f"{chart.__name__} draws a {wanted.__name__}, not a {type(result).__name__}")

@@ -237,8 +237,8 @@ def common_size(facts: pd.DataFrame, table: str, months: int = 3) -> Comparison:
     rows = []
     for _, found in printed.groupby("row", sort=False):
         value = (found["value"] * found["scale"] / whole["scale"]).groupby(found["period_end"]).first()
-        now, before = value.get(span.now, np.nan), value.get(span.before, np.nan)
-        rows.append(
-            computed(found["label"].iloc[0], "percent", ratio(now, whole["now"]), ratio(before, whole["before"]))
+        now, before = (
+            ratio(value.get(end, np.nan), whole[key]) for key, end in (("now", span.now), ("before", span.before))
         )
+        rows.append(computed(full_label(*found[["section", "label"]].iloc[0]), "percent", now, before))
     return compare(f"In percent of {'total assets' if sheet else 'revenue'}", span, rows)

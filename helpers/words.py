@@ -178,7 +178,7 @@ def _(result: Comparison, *labels: str) -> str:
         profit = "cash" not in row.label.lower()
         said.append(f"{row.label} {moved(row.now, row.before, row.unit, row.scale, row.decimals, profit)}")
     said = [said[0], *(one if one.startswith("Non-GAAP") else one[0].lower() + one[1:] for one in said[1:])]
-    against = f", against {period(result.before)}" if result.before else ""
+    against = f", against {period(result.before)}" if lines["before"].notna().any() else ""
     lead = "In" if period(result.now).startswith("the") else "On"
     return f"{lead} {period(result.now)}{against}: {'; '.join(said)}."
 
@@ -205,6 +205,16 @@ def _(result: Walk, *labels: str) -> str:
     lead = ("there is no step", "the one step is", "the steps are", "the steps are", "the largest steps are")
     between = f"{lead[min(len(moves), 4)]} {steps}".strip()
     return f"Between {first} ({said(result.start)}) and {last} ({said(result.end)}) {between}. {footing(result)}"
+
+
+@read.register
+def _(result: dict, *labels: str) -> str:
+    names = [name(walk.steps["label"].iloc[-1]) for walk in result.values()]
+    if not names:
+        return "No bridge is printed from GAAP to a measure of the company's own."
+    off = [label for label, walk in zip(names, result.values(), strict=True) if walk.status == "breaks"]
+    verdict = f"The steps of {listed(off)} do not add up" if off else "The steps of each add up"
+    return f"{count(len(names), 'measure').capitalize()}: {listed(names)}. {verdict}."
 
 
 def footing(result: Walk) -> str:

@@ -143,7 +143,7 @@ NonGaapNetIncomeLoss = Non-GAAP net income | 500
 
 def test_common_size_leaves_out_what_is_no_amount():
     lines = common_size(facts(INCOME), "income", 3).lines
-    assert list(lines["label"]) == ["Product", "Total net revenues", "Gross margin", "Other charges, net"]
+    assert list(lines["label"]) == ["Net revenues: Product", "Total net revenues", "Gross margin", "Other charges, net"]
     assert lines["now"].round(1).tolist() == [82.5, 100.0, 68.4, -0.7]
     assert lines["change"].round(2).tolist()[2] == 1.56
 
