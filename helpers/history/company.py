@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property
+from html import escape
 from math import prod
 
 import numpy as np
@@ -36,6 +37,11 @@ class History:
     def __repr__(self) -> str:
         quarters = ", ".join(self.releases["quarter"])
         return f"<History of {self.company}: {quarters or 'no release that tells its quarter'}>"
+
+    def _repr_html_(self) -> str:
+        shown = self.releases.assign(figures=self.facts.groupby("release").size())
+        aside = "".join(f"<br>{escape(name)}: {escape(reason)}" for name, reason in self.skipped.items())
+        return f"<p><strong>{escape(self.company)}</strong>{aside}</p>{shown.to_html(border=0)}"
 
     @cached_property
     def _prints(self) -> pd.DataFrame:
@@ -77,12 +83,14 @@ class History:
         found = [flows[flows["concept"] == name] for name in names]
         lines = [quarters.line(listed(one), factors) for one in found if len(one)]
         if not lines:
-            have = sorted(set(flows["concept"]) - {""})
-            near = get_close_matches(names[0], have, n=5, cutoff=0.4) or have[:8]
-            raise measures.MissingLine(
-                f"The releases of {self.company} print no {names[0]} over a period; the nearest are {', '.join(near)}."
-            )
+            raise self._missing(names[0], flows, "over a period")
         return lines
+
+    def _missing(self, name: str, printed: pd.DataFrame, when: str) -> measures.MissingLine:
+        have = sorted(set(printed["concept"]) - {""})
+        near = ", ".join(get_close_matches(name, have, n=5, cutoff=0.6))
+        others = f"the nearest are {near}" if near else f"none of the {len(have)} names that they print is near to it"
+        return measures.MissingLine(f"The releases of {self.company} print no {name} {when}; {others}.")
 
     def quarters(self, concept: Names) -> pd.DataFrame:
         """A flow quarter by quarter, each quarter alone.
@@ -158,7 +166,7 @@ class History:
         if dated.empty:  # the cash flow statement tells the cash of a date too
             dated = held = held[held["concept"].map(is_balance)]
         if held.empty:
-            raise measures.MissingLine(f"The releases of {self.company} print no {names[0]} on a date.")
+            raise self._missing(names[0], self._prints[self._prints["span"] == 0], "on a date")
         # One line throughout: cash alone and cash with investments are no series.
         newest = set(dated.loc[dated["at"] == dated["at"].max(), "concept"])
         held = held[held["concept"] == next(name for name in names if name in newest)]

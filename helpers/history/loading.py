@@ -1,5 +1,6 @@
 """`load_history`: the releases of one company found in a folder, each quarter once, in order of time."""
 
+from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
@@ -58,18 +59,22 @@ def history_of(release: Release, releases: str | Path = RELEASES, cache: Path | 
 
 def _of_company(found: list[Shelved], company: str, releases: Path) -> list[Shelved]:
     words = shelf.company_words(company)
+    fitting: list[Shelved] = []
     for fits in (
         lambda one: one.id == company or shelf.company_words(one.company) == words,
         lambda one: shelf.company_words(one.company)[: len(words)] == words or one.id.startswith(f"{company}-"),
     ):
-        fitting = [one for one in found if fits(one)]
-        if fitting:
-            break
+        if words and not fitting:
+            fitting = [one for one in found if fits(one)]
     named = {shelf.company_words(one.company): one.company for one in fitting}
-    if len(named) != 1 or not words:
-        names = sorted({one.company for one in (fitting or found)})
-        what = "names several companies" if named else "names no company"
-        raise ReleaseError(f"{company!r} {what} in {Path(releases).name}; there are: {', '.join(names) or 'none'}")
+    if len(named) != 1:
+        there = sorted({one.company for one in (fitting or found)})
+        lower = {name.casefold(): name for name in there}
+        near = [lower[name] for name in get_close_matches(company.casefold(), lower, n=5, cutoff=0.5)]
+        what = f"names {len(named)} companies" if named else "names no company"
+        nearest = "they" if named else "the nearest" if near else "there"
+        listed = ", ".join(there if named else near or there[:10]) or "none"
+        raise ReleaseError(f"{company!r} {what} in {Path(releases).name}; {nearest} are: {listed}")
     return [one for one in found if shelf.company_words(one.company) in named]
 
 

@@ -1,10 +1,12 @@
+import dataclasses
+
 import pytest
 import rolling
 from told import history, shelf
 
 from helpers import ReleaseError, load_history, load_release
 from helpers.history import history_of
-from helpers.measures import REVENUE
+from helpers.measures import REVENUE, MissingLine
 from helpers.release import RELEASES
 
 
@@ -32,7 +34,11 @@ def test_a_company_that_is_not_there_names_those_that_are(tmp_path):
     shelf(tmp_path, other)
     with pytest.raises(ReleaseError, match=r"names no company in .*; there are: Acme Rules, Inc\., Acme Tools, Inc\."):
         load_history("Emca", tmp_path)
-    with pytest.raises(ReleaseError, match="names several companies"):
+    with pytest.raises(ReleaseError, match=r"the nearest are: Acme Rules, Inc\."):
+        load_history("Acme Ruler", tmp_path)
+    with pytest.raises(ReleaseError, match="'' names no company"):
+        load_history("", tmp_path)
+    with pytest.raises(ReleaseError, match=r"names 2 companies in .*; they are: Acme Rules"):
         load_history("Acme", tmp_path)
     assert load_history("Acme Rules", tmp_path).company == "Acme Rules, Inc."
 
@@ -51,3 +57,23 @@ def test_the_history_of_a_release_ends_with_it_wherever_its_file_is(tmp_path):
 def test_a_history_of_other_companies_is_that_of_the_release_alone(tmp_path):
     shelf(tmp_path, rolling.releases(2))
     assert history_of(load_release("juniper-2007q3"), tmp_path).releases.index.tolist() == ["juniper-2007q3"]
+
+
+def test_a_history_shows_its_releases_and_what_was_left_aside_and_obeys_nothing(tmp_path):
+    texts = rolling.releases(2)
+    told = history(tmp_path, change=lambda _: texts | {"acme-2005q2-corrected": texts["acme-2005q2"]})
+    assert repr(told) == "<History of Acme Tools, Inc.: Q1 2005, Q2 2005>"
+    shown = dataclasses.replace(told, company="<b>Acme</b>")._repr_html_()
+    assert "&lt;b&gt;Acme" in shown and "<b>" not in shown
+    assert "acme-2005q2: acme-2005q2-corrected is newer" in shown
+    assert f">{len(told.own('acme-2005q1'))}<" in shown
+
+
+def test_a_line_that_no_release_prints_names_the_nearest(tmp_path):
+    told = history(tmp_path, count=1)
+    with pytest.raises(MissingLine, match=r"print no Revenue over a period; the nearest are Revenues"):
+        told.quarters("Revenue")
+    with pytest.raises(MissingLine, match=r"print no Asset on a date; the nearest are Assets"):
+        told.balances("Asset")
+    with pytest.raises(MissingLine, match=r"none of the \d+ names that they print is near"):
+        told.growth("Xylophone")
