@@ -30,7 +30,7 @@ test-browser: $(INSTALLED)
 	@$(BIN)/python -m pytest tests/browser
 
 lab: $(INSTALLED)
-	$(BIN)/python -m jupyterlab notebooks/00-overview.ipynb
+	$(BIN)/python -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00-overview.ipynb
 
 RELEASES ?= data/releases
 bench: $(INSTALLED)

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
@@ -14,12 +15,9 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 LOCK = [Requirement(line) for line in (ROOT / "requirements.txt").read_text().splitlines()]
-# The optional ones too: the tests use them.
-WANTED = [
-    Requirement(text)
-    for texts in (PROJECT["dependencies"], *PROJECT["optional-dependencies"].values())
-    for text in texts
-]
+# The optional ones too, which the tests use; only what drives a browser is left to who wants it.
+OPTIONAL = [texts for name, texts in PROJECT["optional-dependencies"].items() if name != "browser"]
+WANTED = [Requirement(text) for texts in (PROJECT["dependencies"], *OPTIONAL) for text in texts]
 HERE = [pin for pin in LOCK if pin.marker is None or pin.marker.evaluate()]
 
 
@@ -67,4 +65,15 @@ def test_ci_runs_the_test_command_of_the_readme():
 def test_make_without_a_goal_names_every_goal():
     text = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     goals = re.search(r"^\.PHONY: help (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[1].split()
-    assert re.findall(r"^make (\w+)", text, re.MULTILINE) == goals
+    assert re.findall(r"^make ([\w-]+)", text, re.MULTILINE) == goals
+
+
+def test_the_browser_test_says_what_it_lacks_and_installs_nothing(tmp_path):
+    """Playwright is hidden behind a module that cannot be found, the browser by an empty search path."""
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['playwright'] = None\n")
+    nothing = {"PATH": "", "PYTHONPATH": str(tmp_path)}
+    command = [sys.executable, "-m", "pytest", "tests/browser"]
+    done = subprocess.run(command, cwd=ROOT, env=nothing, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "pip install -e '.[browser]'" in done.stdout + done.stderr
+    assert "Chromium or Chrome: from the system's packages" in done.stdout + done.stderr
