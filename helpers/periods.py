@@ -100,7 +100,7 @@ class Period:
         return _end(self.year, self.month, self.day) if self.year and self.month else None
 
     def __bool__(self) -> bool:
-        return self != Period()
+        return self != _NOTHING
 
     def filled(self, other: "Period") -> "Period":
         """Take from `other` what is missing here; a month and its day are taken together."""
@@ -113,6 +113,9 @@ class Period:
             year=other.year if found.year is None else found.year,
             quarter=other.quarter if found.quarter is None and found.month is None else found.quarter,
         )
+
+
+_NOTHING = Period()
 
 
 @lru_cache(maxsize=8192)
@@ -187,10 +190,11 @@ def parse(text: str) -> tuple[Period, str]:
     return found, " ".join(rest.split()).strip(" ,:;")
 
 
-def dates(text: str) -> list[date]:
+@lru_cache(maxsize=8192)
+def dates(text: str) -> tuple[date, ...]:
     """List the full dates that a heading prints, in order."""
     found = [_dated(Period(), hit) for hit in _DATE.finditer(_spaced(text))]
-    return [period.end for period in found if period.end]
+    return tuple(period.end for period in found if period.end)
 
 
 @lru_cache(maxsize=4096)

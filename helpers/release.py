@@ -250,10 +250,10 @@ def _frame(facts: tuple[tables.Fact, ...]) -> pd.DataFrame:
     if not columns:
         return pd.DataFrame(columns=[*tables.Fact._fields, "concept"]).drop(columns="adjusted")
     del columns["adjusted"]
-    columns["period_end"] = np.array(columns["period_end"], dtype="datetime64[s]")
+    columns["period_end"] = np.array(columns["period_end"], dtype="datetime64[D]").astype("datetime64[s]")
     frame = {}
     for name, values in columns.items():
-        frame[name] = pd.array(values, dtype="str") if isinstance(values[0], str) else values
+        frame[name] = pd.array(values, dtype="str") if isinstance(values[0], str) else np.asarray(values)
         if name == "label":
             frame["concept"] = pd.array(concepts.names(facts), dtype="str")
-    return pd.DataFrame(frame)
+    return pd.DataFrame(frame, copy=False)

@@ -132,7 +132,7 @@ def test_words_that_are_no_period_are_left_over(heading, period, rest):
 def test_of_two_dates_the_last_counts_and_both_are_listed():
     heading = "March 31, 2020 and December 31, 2019"
     assert parse(heading)[0].end == date(2019, 12, 31)
-    assert dates(heading) == [date(2020, 3, 31), date(2019, 12, 31)]
+    assert dates(heading) == (date(2020, 3, 31), date(2019, 12, 31))
 
 
 def test_a_day_that_no_month_has_is_the_months_last():

@@ -60,20 +60,22 @@ def facts(found: list[Table], fiscal: FiscalCalendar) -> tuple[list[Fact], list[
     read, unread = [], []
     for table in found:
         guidance, around, known, line_units = _guidance(table, fiscal), _surroundings(table, found), {}, []
+        headed, heads = None, []
         for cell, reason in table.block.stray:
             reason = _NO_SINGLE if amounts.is_range(cell.text) else reason
             unread.append(Unread(cell.source, cell.text, table.title, "", reason))
         for line, periods in zip(table.block.lines, row_periods(table, fiscal), strict=True):
             line_units = _line_units(table, line, around, line_units[:1])
             scales = _scales(table, line, known)
+            if periods is not headed:  # most rows are dated as the row above
+                headed = periods
+                heads = [_head(*column, fiscal) for column in zip(periods, table.columns, strict=True)]
             for figure, unit in zip(line.figures, line_units, strict=True):
-                period = periods[figure.column]
-                words = table.columns[figure.column] or ("expected" if _is_ahead(period, fiscal) else "")
                 reason = "guidance for a period that has not ended" if guidance[figure.column] else _reason(figure)
                 if reason:
                     unread.append(Unread(figure.cell.source, figure.cell.text, table.title, line.label, reason))
                 else:
-                    read.append(_fact(table, line, figure, period, words, unit, scales[figure.column]))
+                    read.append(_fact(table, line, figure, heads[figure.column], unit, scales[figure.column]))
     return shares.rescaled(read), unread
 
 
@@ -83,11 +85,8 @@ def _scales(table: Table, line: layout.Line, known: dict) -> list[units.Scale]:
     ``known`` keeps the answers: most rows of a table have the same.
     """
     own = units.scale_of([line.section, line.label])
-    fine = frozenset(
-        table.columns[figure.column]
-        for figure in line.figures
-        if table.finest is not None and figure.amount and figure.amount.decimals > table.finest
-    )
+    figures = line.figures if table.finest is not None else ()
+    fine = frozenset(table.columns[f.column] for f in figures if f.amount and f.amount.decimals > table.finest)
     if (own, fine) not in known:
         whole = replace(table.scale, money=1)
         known[own, fine] = [
@@ -158,43 +157,47 @@ def _sign_on_first(table: Table) -> bool:
 
 
 def _line_units(table: Table, line: layout.Line, around: units.Surroundings, above: list[str]) -> list[str]:
-    printed = [figure.amount for figure in line.figures if figure.amount]
-    beside: dict[str, list] = {}  # what columns of the same words print: dashes say nothing of decimals
-    for figure in line.figures:
-        if figure.amount and not figure.amount.dash:
-            beside.setdefault(table.columns[figure.column], []).append(figure.amount)
+    own = [(figure.amount, table.columns[figure.column]) for figure in line.figures]
+    printed = [amount for amount, _ in own if amount]
+    if {amount.unit for amount in printed if not amount.dash} == {"percent"}:
+        return ["percent" if amount else "" for amount, _ in own]  # dashes go without the sign
     known: dict[tuple, str] = {}  # figures that print the same unit under the same words share the answer
     found = []
-    for figure in line.figures:
-        heading = table.columns[figure.column]
-        key = (figure.amount.unit, heading) if figure.amount else None
-        if key and key not in known:
-            same = beside.get(heading, printed)
-            known[key] = units.unit_of(figure.amount, same, line.label, line.section, heading, around, "".join(above))
-        found.append(known.get(key, ""))
-    if {amount.unit for amount in printed if not amount.dash} == {"percent"}:
-        return ["percent" if figure.amount else "" for figure in line.figures]  # dashes go without the sign
-    plain = [i for i, figure in enumerate(line.figures) if not table.columns[figure.column] and figure.amount]
-    if any(line.figures[i].amount.unit == "percent" for i in plain):
+    for amount, words in own:
+        if not amount:
+            found.append("")
+            continue
+        if (amount.unit, words) not in known:
+            # What columns of the same words print: dashes say nothing of decimals.
+            beside = [one for one, heading in own if heading == words and one and not one.dash] or printed
+            unit = units.unit_of(amount, beside, line.label, line.section, words, around, "".join(above))
+            known[amount.unit, words] = unit
+        found.append(known[amount.unit, words])
+    plain = [amount if not words else None for amount, words in own]
+    signed = [amount.unit == "percent" for amount in plain if amount]
+    if any(signed):
         # Beside columns of amounts too; and a row may print the sign on its first figure only.
-        first = line.figures[plain[0]].amount.unit == "percent"
-        bare = {i for i in plain if line.figures[i].amount.dash or (first and not line.figures[i].amount.unit)}
-        found = ["percent" if i in bare else unit for i, unit in enumerate(found)]
+        bare = [bool(one and (one.dash or (signed[0] and not one.unit))) for one in plain]
+        found = ["percent" if is_bare else unit for is_bare, unit in zip(bare, found, strict=True)]
     return found
 
 
-def _fact(
-    table: Table, line: layout.Line, figure: layout.Figure, period: Period, words: str, unit: str, scale: units.Scale
-) -> Fact:
-    amount = figure.amount
-    scales = {"money": scale.money, "shares": scale.shares}
-    printed = amount.unit if len(amount.unit) == 3 else ""
-    currency = scale.currency if same(printed, figure.cell.text, scale.currency) else printed
-    currency = currency or printed or "USD"
-    coin = units.small_coin(amount, f"{line.section} {line.label}") if unit == "USD/share" else ""
+def _head(period: Period, words: str, fiscal: FiscalCalendar) -> dict:
+    """What a column says of its figures, as fields of `Fact`."""
     name = label(period.months, period.end) if period.end else ""
-    if name and CHANGE.search(words):
-        name += _CHANGE_WORDS
+    words = words or ("expected" if _is_ahead(period, fiscal) else "")
+    changed = _CHANGE_WORDS if name and CHANGE.search(words) else ""
+    return {"period": name + changed, "period_end": period.end, "months": period.months or 0, "column": words}
+
+
+def _fact(table: Table, line: layout.Line, figure: layout.Figure, head: dict, unit: str, scale: units.Scale) -> Fact:
+    amount, text, mark = figure.amount, figure.cell.text, figure.cell.mark
+    stated = scale.shares if unit == "shares" else scale.money if unit == "money" else None
+    if unit in ("money", "price", "USD/share"):
+        printed = amount.unit if len(amount.unit) == 3 else ""
+        currency = (scale.currency if same(printed, text, scale.currency) else "") or printed or "USD"
+        coin = units.small_coin(amount, f"{line.section} {line.label}") if unit == "USD/share" else ""
+        unit = f"{coin or currency}/share" if unit == "USD/share" else currency
     return Fact(
         table=table.kind,
         adjusted=table.adjusted,
@@ -202,15 +205,12 @@ def _fact(
         row=line.number,
         section=line.section,
         label=line.label,
-        note="/".join(filter(None, [line.note, figure.cell.mark.strip("()"), amount.mark])),
-        period=name,
-        period_end=period.end,
-        months=period.months or 0,
-        column=words,
+        note="/".join(filter(None, (line.note, mark.strip("()"), amount.mark))),
+        **head,
         value=amount.value,
-        unit={"money": currency, "price": currency, "USD/share": f"{coin or currency}/share"}.get(unit, unit),
-        scale=amount.scale if amount.scale > 1 else scales.get(unit) or 1,
+        unit=unit,
+        scale=amount.scale if amount.scale > 1 else stated or 1,
         decimals=amount.decimals,
-        raw=figure.cell.text,
+        raw=text,
         source=figure.cell.source,
     )

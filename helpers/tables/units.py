@@ -73,15 +73,17 @@ class Scale:
         """Take from `other` what is missing here."""
         if self.money is None:
             return Scale(other.money, self.shares or other.shares, self.currency or other.currency)
-        return self if self.currency else replace(self, currency=other.currency)
+        return self if self.currency or not other.currency else replace(self, currency=other.currency)
+
+
+_UNSAID = Scale()
 
 
 def scale_of(texts: Sequence[str]) -> Scale:
     """Read the units from the texts around a table, the nearest last; a line nearer to the figures wins."""
-    found = Scale()
+    found = _UNSAID
     for text in texts:
-        if len(text) < 200:
-            one = _scale(text)
+        if len(text) < 200 and (one := _scale(text)) is not _UNSAID:
             found = one.filled(found)
     return found
 
@@ -224,7 +226,7 @@ def _scale(text: str) -> Scale:
     shares_in = _SHARES_IN.search(text)
     found = _UNITS.search(_SHARES_IN.sub("", text)) or _UNITS.search(text)
     if not found:
-        return Scale(1, 1, currency) if _DOLLARS.search(text) else Scale(None, None, currency)
+        return Scale(1, 1, currency) if _DOLLARS.search(text) else Scale(currency=currency) if currency else _UNSAID
     money = _multiple(
         found["scale"] or found["bare"] or found["symbol"] or found["letter"] or found["after"] or found["short"]
     )

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from math import copysign, log
+from operator import mul
 from typing import NamedTuple
 
 from helpers.ties.figures import Figures
@@ -58,7 +59,7 @@ class Judge:
         """The target as the parts make it, in the measure of the target; NaN where that is a division by zero."""
         times = QUOTIENTS.get(check.relation.kind)
         if not times:
-            return sum(coef * amounts[part] for part, coef in zip(check.parts, check.coefs, strict=True))
+            return sum(map(mul, check.coefs, [amounts[part] for part in check.parts]))
         first, second = (amounts[part] * self.measure[part] for part in check.parts)
         if not second:
             return float("nan")
@@ -77,7 +78,7 @@ class Judge:
                 return 0
             across = check.relation.kind == "across"
             if self.table[check.target] not in self.rounds and not (across and self._rounds_somewhere(check)):
-                return sum(step - min(steps) for step in steps) // 2
+                return (sum(steps) - len(steps) * min(steps)) // 2
             # Columns are rounded from amounts that were revised in between: a whole step per part, not a half.
             return sum(steps[1:]) if across else sum(steps) // 2
         first, second = check.parts
@@ -138,6 +139,9 @@ class Judge:
 
 
 def _unfold(relation: Relation):
-    for at, target in enumerate(relation.target):
-        parts = [(line[at], coef) for line, coef in zip(relation.parts, relation.coefs, strict=True) if line[at] >= 0]
-        yield Check(relation, target, tuple(part for part, _ in parts), tuple(coef for _, coef in parts))
+    for target, *parts in zip(relation.target, *relation.parts, strict=True):
+        coefs = relation.coefs
+        if -1 in parts:
+            coefs = tuple(coef for part, coef in zip(parts, coefs, strict=True) if part >= 0)
+            parts = [part for part in parts if part >= 0]
+        yield Check(relation, target, tuple(parts), coefs)

@@ -59,6 +59,7 @@ def sounds_total(label: str) -> bool:
     return not label or bool(TOTAL.search(label))
 
 
+@lru_cache(maxsize=1 << 16)
 def alike(label: str, other: str) -> float:
     """The share of their words that two labels have in common: a hint, never a proof."""
     a, b = words(label), words(other)

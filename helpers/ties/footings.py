@@ -54,31 +54,38 @@ def footings(lines: Lines, skip: int = 0) -> tuple[list[Footing], list[int]]:
     open_items : list of int
         The lines that no total took in.
     """
-    found, stack = [], _OpenItems(lines, [], set())
+    found, stack = [], _OpenItems(lines)
     for target in range(len(lines.totals)):
         last = stack.items[-1] if stack.items else None
         if last is not None and all(column[last] == column[target] for column in lines.values):
-            stack = _OpenItems(lines, stack.items[:-1], stack.closed)  # the total of one line stands for it
+            stack.pop()  # the total of one line stands for it
         best = stack.explain(target, skip)
         if best and len(set(best.coefs)) > 1 and _rearranged(lines, stack, best):
             best = None
         if best:
             found.append(best)
-            left = [item for item in stack.items if item not in best.parts]
-            stack = _OpenItems(lines, left, stack.closed | {target})
+            stack.closed.add(target)
+            taken = [stack.pop() for _ in range(len(stack.items) - stack.items.index(best.parts[0]))]
+            for item in reversed(taken):
+                if item not in best.parts:
+                    stack.push(item)
         stack.push(target)
     return found, stack.items
 
 
 def _rearranged(lines: Lines, stack: "_OpenItems", difference: Footing) -> bool:
     """Is a difference only a plain total of one of the next lines, solved for one of its parts?"""
-    ahead = _OpenItems(lines, stack.items, stack.closed)
-    for target in range(difference.target + 1, min(difference.target + 1 + AHEAD, len(lines.totals))):
-        ahead.push(target - 1)
-        total = ahead.explain(target)
-        if total and len(set(total.coefs)) == 1 and difference.target in total.parts:
-            return not set(difference.parts).isdisjoint(total.parts)
-    return False
+    first, total, ahead = difference.target, None, 0
+    for target in range(first + 1, min(first + 1 + AHEAD, len(lines.totals))):
+        stack.push(target - 1)
+        ahead += 1
+        total = stack.explain(target)
+        if total and len(set(total.coefs)) == 1 and first in total.parts:
+            break
+        total = None
+    for _ in range(ahead):
+        stack.pop()
+    return total is not None and not set(difference.parts).isdisjoint(total.parts)
 
 
 class _OpenItems:
@@ -88,14 +95,13 @@ class _OpenItems:
     with the items after p subtracted they make 2 C(p) - C(end) - C(m), one look-up for each p.
     """
 
-    def __init__(self, lines: Lines, items: list[int], closed: set[int]):
-        self.lines, self.items, self.closed = lines, [], closed
+    def __init__(self, lines: Lines):
+        self.lines, self.items = lines, []
+        self.closed = set()  # the items that are totals
         self.bounds = []  # items where a run naturally begins: the first, a total or one after it, a section's first
         self.running = [[0] for _ in lines.values]
         self.where = [defaultdict(list, {-1: [0], 0: [0]}) for _ in lines.values]
         self.nothing = []  # per item: is it zero in every column?
-        for item in items:
-            self.push(item)
 
     def push(self, item: int):
         if not self.items or self.lines.starts[item] or item in self.closed or self.items[-1] in self.closed:
@@ -104,8 +110,17 @@ class _OpenItems:
         self.nothing.append(not any(column[item] for column in self.lines.values))
         for column, running, where in zip(self.lines.values, self.running, self.where, strict=True):
             running.append(running[-1] + column[item])
-            for bucket in {(running[-1] - ROUNDED) // BUCKET, (running[-1] + ROUNDED) // BUCKET}:
-                where[bucket].append(len(running) - 1)
+            for bucket in _buckets(running[-1]):
+                where[bucket].append(len(self.items))
+
+    def pop(self) -> int:
+        for running, where in zip(self.running, self.where, strict=True):
+            for bucket in _buckets(running.pop()):
+                where[bucket].pop()
+        self.nothing.pop()
+        if self.bounds[-1] == len(self.items) - 1:
+            self.bounds.pop()
+        return self.items.pop()
 
     def explain(self, target: int, skip: int = 0) -> Footing | None:
         """Find the signed sum of the last items that makes a line: it fails least, is shortest, has most evidence."""
@@ -148,17 +163,26 @@ class _OpenItems:
         """Where runs begin (m), where the subtracted part of them (p), with which sign, and in how many columns."""
         found, first = defaultdict(int), max(end - REACH, 0)
         for seen, number in enumerate(columns):
-            if not found and 2 * seen > len(columns):
-                break  # the columns left are too few
             running, where = self.running[number], self.where[number]
-            last, goal = running[end], self.lines.values[number][target]
-            for sign, rest, turns in ((1, -last - goal, True), (-1, goal - last, turned)):
-                for p in range(end, first if turns else end - 1, -1):
-                    sum_before = 2 * running[p] + rest
-                    for m in where.get(sum_before // BUCKET, ()):
-                        if m < p and m < end - 1 and abs(running[m] - sum_before) <= min(ROUNDED, (end - m + 1) // 2):
-                            found[m, p, sign] += 1
+            rest = {1: -running[end] - self.lines.values[number][target]}
+            rest[-1] = rest[1] + 2 * self.lines.values[number][target]
+            if 2 * seen > len(columns):
+                near = list(found)  # the columns left are too few for anything else
+            else:
+                near = []
+                for sign, ends in ((1, range(end, first, -1)), (-1, range(end, first if turned else end - 1, -1))):
+                    shift = rest[sign]
+                    near += [(m, p, sign) for p in ends for m in where.get((2 * running[p] + shift) // BUCKET, ())]
+            for m, p, sign in near:
+                off = abs(running[m] - 2 * running[p] - rest[sign])
+                if m < p and m < end - 1 and off <= min(ROUNDED, (end - m + 1) // 2):
+                    found[m, p, sign] += 1
         return found
+
+
+def _buckets(total: int) -> tuple[int, ...]:
+    low, high = (total - ROUNDED) // BUCKET, (total + ROUNDED) // BUCKET
+    return (low,) if low == high else (low, high)
 
 
 def _cancels(lines: Lines, parts: tuple[int, ...], coefs: tuple[int, ...]) -> bool:

@@ -64,13 +64,10 @@ def _matches(ours: np.ndarray, theirs: np.ndarray) -> Counter:
         rows_of = defaultdict(list)
         for row, amount in enumerate(printed):
             if amount:
-                rows_of[amount].append(row)
-        for number, amount in enumerate(sums):
-            if amount:
-                for row in rows_of.get(amount, ()):
-                    matches[row, number, 1] += 1
-                for row in rows_of.get(-amount, ()):
-                    matches[row, number, -1] += 1
+                rows_of[abs(amount)].append(row)
+        for number in [number for number, amount in enumerate(sums) if abs(amount) in rows_of]:
+            for row in rows_of[abs(sums[number])]:
+                matches[row, number, 1 if printed[row] == sums[number] else -1] += 1
     return matches
 
 

@@ -4,6 +4,8 @@ from collections import defaultdict
 from math import log10
 from typing import NamedTuple
 
+import numpy as np
+
 from helpers.ties.checks import Check, Judge
 from helpers.ties.figures import alike
 from helpers.ties.relation import QUOTIENTS, slip, surprise
@@ -70,23 +72,15 @@ class _Scene:
 
     def __init__(self, judge: Judge):
         self.judge = judge
-        self.around, self.lines = defaultdict(list), defaultdict(list)
+        self.around = defaultdict(list)
         for number, check in enumerate(judge.checks):
             for position in (check.target, *check.parts):
                 self.around[position].append(number)
-        figures = judge.figures
-        self.row, self.period = figures.row.tolist(), figures.period[figures.column].tolist()
-        self.printed, crowd = defaultdict(set), defaultdict(int)
-        for position, amount in enumerate(judge.amounts):
-            self.lines[self.row[position]].append(position)
-            self.printed[self.period[position], abs(amount)].add(self.row[position])
-            crowd[self.period[position]] += 1
-        self.labels = figures.labels
         self.changes = defaultdict(list)
         for change in judge.changes:
             for position in (change.target, *change.parts):
                 self.changes[position].append(change)
-        self.price = {period: log10(count) for period, count in crowd.items()}
+        self.period = judge.figures.period[judge.figures.column]
 
     def score(self, position: int, amount: int, failing: set[int]) -> tuple[float, list[int]]:
         """Checks mended less checks spoiled, with small change for hints, and the numbers of those mended."""
@@ -109,17 +103,16 @@ class _Scene:
 
     def _elsewhere(self, position: int, amount: int) -> bool:
         """Is the corrected amount printed on another line for the same period, and has it digits enough to tell?"""
-        period, row = self.period[position], self.row[position]
-        digits = surprise(abs(amount) // self.judge.ulp[position])
-        return any(
-            digits > 1 + self.price[period] * (1 - alike(self.labels[row], self.labels[other]))
-            for other in self.printed.get((period, abs(amount)), ())
-            if other != row
-        )
+        figures, digits = self.judge.figures, surprise(abs(amount) // self.judge.ulp[position])
+        same, row = self.period == self.period[position], figures.row[position]
+        others = set(figures.row[same & (np.abs(figures.amount) == abs(amount))].tolist()) - {row}
+        price = log10(np.count_nonzero(same))
+        return any(digits > 1 + price * (1 - alike(figures.labels[row], figures.labels[other])) for other in others)
 
     def _closer(self, position: int, printed: int, amount: int) -> float:
         """How much nearer the correction is to the same line in other periods, as a share of what that may count."""
-        others = [abs(self.judge.amounts[at]) for at in self.lines[self.row[position]] if at != position]
+        line = self.judge.figures.place[self.judge.figures.row[position]].tolist()
+        others = [abs(self.judge.amounts[at]) for at in line if at not in (-1, position)]
         others = sorted(other for other in others if other)
         if not others or not printed or not amount:
             return 0.0

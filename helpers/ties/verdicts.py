@@ -3,6 +3,7 @@
 from math import isnan, nan
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from helpers.ties.checks import Check, Judge
@@ -165,30 +166,30 @@ def _echoes(judge: Judge, failing: set[int]) -> set[int]:
 
 def frame(facts: pd.DataFrame, judge: Judge, found: list[Verdict]) -> pd.DataFrame:
     """Show verdicts with the words and places of the release, figures in the unit and scale of the target."""
-    names = ("table", "label", "period", "column", "source", "raw")
-    table, label, period, column, source, raw = (facts[name].tolist() for name in names)
+    source, raw = facts["source"].tolist(), facts["raw"].tolist()
     signed = {coef: [f"{sign} {place}" for place in source] for coef, sign in ((1, "+"), (-1, "-"))}
-    value, scale = facts["value"].tolist(), facts["scale"].tolist()
-    rows = []
-    for check, made, tolerance, status, suspicion, reason in found:
-        at = check.target
-        worth = judge.measure[at] / scale[at]
+    worth = judge.figures.measure / facts["scale"].to_numpy()
+    at = np.array([one.check.target for one in found], dtype=int)
+    printed = facts["value"].to_numpy()[at]
+    made = [round(one, 6) for one in (worth[at] * [one.made for one in found]).tolist()]  # decimals, no binary fraction
+    parts, suspect, reasons, would_tie = [], [], [], np.full(len(found), nan)
+    for number, (check, _, _, _, suspicion, reason) in enumerate(found):
         if check.relation.kind in QUOTIENTS:
-            parts = " / ".join(source[part] for part in check.parts)
+            parts.append(" / ".join([source[part] for part in check.parts]))
         else:
             pairs = zip(check.parts, check.coefs, strict=True)
-            parts = "; ".join([signed[coef][part] for part, coef in pairs])
-        who, what = "", nan
-        if suspicion:
-            who = source[suspicion.position]
-            what = round(suspicion.amount * judge.measure[suspicion.position] / scale[suspicion.position], 6)
+            parts.append("; ".join([signed[coef][part] for part, coef in pairs]))
         if reason and len(check.parts) == 1:
             reason = f"{source[check.parts[0]]} prints {raw[check.parts[0]]}: {reason}"
-        made = round(made * worth, 6)  # as decimals, not the binary fraction beside them
-        rows.append(
-            (check.relation.kind, table[at], label[at], period[at], column[at], value[at], made,
-             round(value[at] - made, 6), tolerance * worth, status, source[at], parts, who, what, reason)
-        )  # fmt: skip
-    columns = zip(*rows, strict=True) if rows else ([] for _ in COLUMNS)
-    shown = {name: list(column) for name, column in zip(COLUMNS, columns, strict=True)}
-    return pd.DataFrame(shown | {"would_tie": pd.array(shown["would_tie"], dtype=float)})
+        reasons.append(reason)
+        suspect.append(source[suspicion.position] if suspicion else "")
+        if suspicion:
+            would_tie[number] = round(suspicion.amount * worth[suspicion.position].item(), 6)
+    kinds, statuses = [one.check.relation.kind for one in found], [one.status for one in found]
+    words = {"kind": kinds, "status": statuses, "parts": parts, "suspect": suspect, "reason": reasons}
+    columns = {name: pd.array(texts, dtype="str") for name, texts in words.items()}
+    columns |= {name: facts[name].array.take(at) for name in ("table", "label", "period", "column", "source")}
+    columns |= {"printed": printed, "recomputed": np.array(made), "would_tie": would_tie}
+    columns["difference"] = np.array([round(one, 6) for one in (printed - made).tolist()])
+    columns["tolerance"] = worth[at] * [one.tolerance for one in found]
+    return pd.DataFrame({name: columns[name] for name in COLUMNS}, copy=False)
