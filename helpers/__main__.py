@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 from helpers import ReleaseError, audit, load_release, shelf
@@ -40,15 +41,16 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="run the notebooks on releases and write the pages")
     run.set_defaults(command=run_notebooks)
     run.add_argument(
-        "releases", nargs="*", metavar="RELEASE", help="id under data/releases, or a path; all ids if none"
+        "releases", nargs="*", metavar="RELEASE", help="id under data/releases, path or URL; all ids if none"
     )
     run.add_argument("--notebooks", metavar="NAME,...", help="for example 01-income,02-cash-flow; all if omitted")
-    run.add_argument("--to", type=Path, default=PROJECT / "reports", metavar="FOLDER", help="default: reports")
+    run.add_argument("--to", default=PROJECT / "reports", metavar="FOLDER", help="folder or URL; default: reports")
     run.add_argument("-p", dest="parameters", action="append", default=[], metavar="NAME=VALUE", help="as -p months=9")
     run.add_argument("--jobs", type=_positive, metavar="N", help="runs at a time; default: the cores")
     run.add_argument("--force", action="store_true", help="run again what is up to date")
     run.add_argument("--cell-timeout", type=_amount, metavar="SECONDS", help="what a cell may take; default: no limit")
     run.add_argument("--memory-limit", type=_amount, metavar="MB", help="what a run may hold; default: no limit")
+    run.add_argument("--dask", metavar="ADDRESS", help="run on a Dask cluster: its scheduler, as tcp://host:8786")
     run.add_argument("--kernel", default=FORKED, help=f"name of a Jupyter kernel, as python3; default: {FORKED}")
 
     add = commands.add_parser("add", help="store a release on the shelf, then run its notebooks")
@@ -164,25 +166,31 @@ def _tell(release: Release) -> None:
 
 def run_notebooks(options: argparse.Namespace) -> int:
     """Run notebooks on releases and write all pages: 0 when every run ended well, 1 when one did not."""
-    from helpers import batch, running  # the client of a kernel takes a second to import
+    from helpers import batch, cluster, places, running  # the client of a kernel takes a second to import
     from helpers.engine import RunError, find_notebooks
 
-    try:
-        notebooks = find_notebooks(options.notebooks.split(",") if options.notebooks else None)
-        releases, parameters = _releases(options.releases), dict(_pair(text) for text in options.parameters)
-        done = running.run(
-            releases, notebooks, options.to, parameters, jobs=options.jobs, force=options.force, kernel=options.kernel,
-            cell_timeout=options.cell_timeout, memory_limit=options.memory_limit,
-        )  # fmt: skip
-    except RunError as error:
-        raise _Refused(str(error)) from error
+    with ExitStack() as stack:
+        try:
+            notebooks = find_notebooks(options.notebooks.split(",") if options.notebooks else None)
+            releases, parameters = _releases(options.releases), dict(_pair(text) for text in options.parameters)
+            perform = stack.enter_context(cluster.connected(options.dask)) if options.dask else batch.run
+            to = Path(options.to)
+            if places.is_url(options.to):
+                copy = stack.enter_context(places.copied(options.to))
+                to, perform = copy.folder, copy.sending(perform)
+            done = running.run(
+                releases, notebooks, to, parameters, jobs=options.jobs, force=options.force, perform=perform,
+                kernel=options.kernel, cell_timeout=options.cell_timeout, memory_limit=options.memory_limit,
+            )  # fmt: skip
+        except RunError as error:
+            raise _Refused(str(error)) from error
     for reason in done.errors.values():
         print(f"error: {reason}", file=sys.stderr)
     if done.results:
         print(batch.summary(done.results))
     if done.current:
         print(f"{done.current} up to date; --force runs them again")
-    print(f"\nOpen {os.path.relpath(done.index)}")
+    print(f"\nOpen {f'{options.to}/{done.index.name}' if places.is_url(options.to) else os.path.relpath(done.index)}")
     return INTERRUPTED if done.interrupted else int(done.failed)
 
 
@@ -199,9 +207,9 @@ def _releases(names: list[str]) -> dict[str, str]:
     releases = {}
     for name in names or known:
         is_file = Path(name).is_file()
-        if not is_file and name not in known:
+        if not is_file and "://" not in name and name not in known:
             load_release(name)  # tells which ids exist
-        release_id = Path(name).stem if is_file else name
+        release_id = Path(name).stem if is_file or "://" in name else name
         if release_id in releases:
             raise _Refused(f"{name}: {release_id} is named twice, and both would be written to one folder")
         releases[release_id] = str(Path(name).resolve()) if is_file else name

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import pandas as pd
@@ -183,7 +183,7 @@ def load_release(name: str | Path, releases: Path = RELEASES) -> Release:
     Parameters
     ----------
     name : str or Path
-        The id of a file under `releases` (its name without ending), or a path to any release file.
+        The id of a file under `releases` (its name without ending), or a path or URL of any release file.
     releases : Path, optional
         The folder of the shelf.
 
@@ -197,6 +197,10 @@ def load_release(name: str | Path, releases: Path = RELEASES) -> Release:
         When the file is missing, empty, unreadable, or prints no income statement, balance sheet or cash flow; the
         message names the file, what was looked for and, for an unknown id, the ids that exist.
     """
+    if "://" in str(name):
+        from helpers import places
+
+        return read_release(places.read(str(name)), PurePosixPath(str(name)).stem)
     path = _find(name, releases)
     try:
         data = path.read_bytes()

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +41,7 @@ def run(
     *,
     jobs: int | None = None,
     force: bool = False,
+    perform: Callable[..., Iterator[batch.Result]] = batch.run,
     **options: object,
 ) -> Run:
     """Bring the reports of releases up to date.
@@ -56,6 +57,8 @@ def run(
         Runs at a time; the number of usable cores when omitted.
     force
         Run again what is up to date.
+    perform
+        Runs the jobs, as `batch.run` does.
     options
         Of every run, as `batch.run` takes them.
     """
@@ -71,14 +74,15 @@ def run(
             before = _earlier({**kept, **described}, to)
             planned = batch.plan(releases, notebooks, to, parameters, before)
             planned = [job for job in planned if not described.get(job.release_id, {}).get("error")]
-            due = [job for job in planned if force or not job.up_to_date]
-            done |= {job: batch.Result(job, batch.Outcome(0)) for job in planned if job not in due}
+            current = {job for job in planned if not force and job.up_to_date}
+            due = [job for job in planned if job not in current]
+            done |= {job: batch.Result(job, batch.Outcome(0)) for job in current}
             found.current = len(done)
             # The page of a release lists its notebooks, so it is written again too.
             listed = {job.release_id: None for job in due if job.release_id not in described}
             described |= _described(listed, releases, needs, to, jobs)
             bar.reset(len(due))
-            for result in batch.run(due, jobs, **options):
+            for result in perform(due, jobs, **options):
                 done[result.job] = result
                 bar.update()
         except KeyboardInterrupt:
