@@ -1,5 +1,6 @@
 import ast
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ def test_a_company_is_one_whatever_its_form_is_called():
     assert shelf.company_words("Acme Tools") != shelf.company_words("Acme Rules")
 
 
-@pytest.mark.parametrize("text", ["", "..", "a/b", "../x", "-x", "a b", ".hidden", "x."])
+@pytest.mark.parametrize("text", ["", "..", "a/b", "../x", "-x", "a b", ".hidden", "x.", "é", "x" * 101])
 def test_an_id_can_name_a_file(text):
     assert not names.is_id(text)
 
@@ -92,7 +93,7 @@ def test_another_ending_is_stored_as_text(folder, file):
         (
             SECOND,
             {"as_id": "there"},
-            "there is on the shelf with other content: --replace puts download.txt in its place",
+            "there is on the shelf with other content, of Acme Tools, Inc., Q1 2005: --replace puts download.txt",
         ),
         (FIRST, {"as_id": "other"}, "this release is on the shelf already, as there"),
     ],
@@ -121,44 +122,94 @@ def test_a_corrected_release_takes_the_place_and_the_first_is_kept(folder, file)
     assert [path.read_text() for path in (folder / "superseded").iterdir()] == [FIRST]
 
 
-class Interrupted(BaseException):
-    pass
+STEPS = (
+    (kept.os, "replace"), (kept.os, "fsync"), (Path, "write_bytes"), (Path, "rename"), (Path, "mkdir"),
+)  # fmt: skip
 
 
-def interrupt(monkeypatch, at):
-    """Let the `at`-th call that touches the disk raise, before it does anything."""
-    calls = iter(range(1, 1000))
+def killed_at(step, action):
+    """Whether a process of its own, in which the kernel kills the `step`-th call that touches the disk, was killed."""
+    child = os.fork()
+    if not child:
+        calls = iter(range(1, 1000))
 
-    def stopping(call):
-        def stopped(*arguments, **options):
-            if next(calls) == at:
-                raise Interrupted
-            return call(*arguments, **options)
+        def deadly(call):
+            def killed(*arguments, **options):
+                if next(calls) == step:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                return call(*arguments, **options)
 
-        return stopped
+            return killed
 
-    for owner, name in (
-        (kept.os, "replace"),
-        (kept.os, "fsync"),
-        (Path, "write_bytes"),
-        (Path, "rename"),
-        (Path, "mkdir"),
-    ):
-        monkeypatch.setattr(owner, name, stopping(getattr(owner, name)))
+        for owner, name in STEPS:
+            setattr(owner, name, deadly(getattr(owner, name)))
+        try:
+            action()
+        finally:
+            os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
-@pytest.mark.parametrize("at", range(1, 13))
-def test_an_interruption_at_any_step_leaves_the_shelf_as_it_was_or_as_it_is_to_be(folder, file, monkeypatch, at):
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked here")
+@pytest.mark.parametrize("ending", [".txt", ".html"])
+@pytest.mark.parametrize("step", range(1, 12))
+def test_a_kill_at_any_step_leaves_the_shelf_as_it_was_or_as_it_is_to_be(folder, file, step, ending):
     shelf.add(file, releases=folder)
     file.write_text(SECOND)
-    with monkeypatch.context() as patch:
-        interrupt(patch, at)
-        try:
-            shelf.add(file.rename(file.with_suffix(".html")), as_id="acme-tools-2005q1", replace=True, releases=folder)
-            assert at > 10  # each of ten steps was interrupted
-        except Interrupted:
-            pass
+    new = file.rename(file.with_suffix(ending))
+
+    def action():
+        shelf.add(new, as_id="acme-tools-2005q1", replace=True, releases=folder)
+
+    killed = killed_at(step, action)
+    assert killed == (step <= (10 if ending == ".html" else 9))
     assert stored(folder) in ({"acme-tools-2005q1": FIRST}, {"acme-tools-2005q1": SECOND})
+    action()  # and the next attempt goes through, whatever the killed one left behind
+    assert stored(folder) == {"acme-tools-2005q1": SECOND}
+    assert {path.read_text() for path in (folder / "superseded").iterdir()} == {FIRST}
+
+
+def test_what_a_killed_process_left_is_cleared_away(folder, file):
+    shelf.add(file, releases=folder)
+    left = folder / ".incoming" / ".part-1-acme.txt"
+    left.parent.mkdir()
+    left.write_text("half a rel")
+    os.utime(left, (0, 0))
+    file.write_text(SECOND)
+    shelf.add(file, releases=folder)
+    assert not left.parent.exists() and len(stored(folder)) == 2
+
+
+def test_a_disk_that_is_full_is_said_and_the_shelf_is_as_it_was(folder, file, monkeypatch):
+    shelf.add(file, releases=folder)
+    file.write_text(SECOND)
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(kept.os, "fsync", full)
+    with pytest.raises(ReleaseError, match=r"acme-tools-2005q2 cannot be stored in .*: No space left"):
+        shelf.add(file, releases=folder)
+    assert stored(folder) == {"acme-tools-2005q1": FIRST}
+
+
+def test_another_company_of_the_same_short_name_takes_all_its_words(folder, file):
+    """Both are "acme" by the word that is left without the trade."""
+    for company, identifier in (
+        ("Acme Networks, Inc.", "acme-2005q1"),
+        ("Acme Holdings, Inc.", "acme-holdings-2005q1"),
+    ):
+        file.write_text(FIRST.replace(rolling.COMPANY, company))
+        assert shelf.add(file, releases=folder).id == identifier
+    file.write_text(SECOND.replace(rolling.COMPANY, "Acme Holdings, Inc."))
+    assert shelf.add(file, releases=folder).id == "acme-holdings-2005q2"
+
+
+def test_an_id_that_differs_by_capitals_alone_is_refused(folder, file):
+    shelf.add(file, as_id="acme", releases=folder)
+    file.write_text(SECOND)
+    with pytest.raises(ReleaseError, match="Acme and acme, which is on the shelf, differ by capitals alone"):
+        shelf.add(file, as_id="Acme", releases=folder)
 
 
 @pytest.fixture

@@ -3,15 +3,17 @@
 import contextlib
 import dataclasses
 import hashlib
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from helpers.documents.grid import ReleaseError
 from helpers.release import RELEASES, Release, read_release
-from helpers.shelf.kept import SUFFIXES, files, shelved, write_atomically
+from helpers.shelf.kept import SUFFIXES, Shelved, files, shelved, write_atomically
 from helpers.shelf.names import company_words, is_id, prefix, release_id
 
 SUPERSEDED = "superseded"
-_INCOMING = ".incoming"
+_INCOMING, _ABANDONED = ".incoming", 3600  # seconds: no file takes so long to write
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,55 +65,67 @@ def add(
         raise ReleaseError(f"{file}: the file cannot be read ({error.strerror})") from error
     release = read_release(data, source.stem)
     releases.mkdir(parents=True, exist_ok=True)
-    identifier = as_id or _identified(release, releases, cache)
+    known, _ = shelved(releases, cache)
+    identifier = as_id or _identified(release, known)
     if not is_id(identifier):
         raise ReleaseError(f"{identifier!r} is no id: letters, digits, dots and hyphens, as acme-2007q3")
     there = files(releases)
     for other, path in there.items():
         if other != identifier and path.read_bytes() == data:
             raise ReleaseError(f"{source.name}: this release is on the shelf already, as {other}")
+        if other != identifier and other.casefold() == identifier.casefold():  # one file on some systems
+            raise ReleaseError(f"{identifier} and {other}, which is on the shelf, differ by capitals alone")
     old = there.get(identifier)
     release = dataclasses.replace(release, id=identifier)
     if old and old.read_bytes() == data:
         return Added(identifier, old, release, "unchanged")
     if old and not replace:
+        whose = next((f", of {one.company}, {one.quarter}" for one in known if one.id == identifier), "")
         raise ReleaseError(
-            f"{identifier} is on the shelf with other content: --replace puts {source.name} in its place and keeps the"
-            f" first under {SUPERSEDED}/, --as ID stores it under another id"
+            f"{identifier} is on the shelf with other content{whose}: --replace puts {source.name} in its place and"
+            f" keeps the first under {SUPERSEDED}/, --as ID stores it under another id"
         )
     suffix = source.suffix.lower()
     path = releases / f"{identifier}{suffix if suffix in SUFFIXES else '.txt'}"
-    with _incoming(releases) as incoming:
-        if old:
-            _supersede(old, releases / SUPERSEDED, incoming)
-        write_atomically(old or path, data, incoming)
-    if old and old != path:
-        old.rename(path)  # until here the old name has the new content, which is read by content anyway
+    try:
+        with _incoming(releases) as incoming:
+            if old:
+                _supersede(old, releases / SUPERSEDED, incoming)
+            write_atomically(old or path, data, incoming)
+        if old and old != path:
+            old.rename(path)  # until here the old name has the new content, which is read by content anyway
+    except OSError as error:
+        raise ReleaseError(f"{identifier} cannot be stored in {releases}: {error.strerror}") from error
     return Added(identifier, path, release, "replaced" if old else "added")
 
 
-def _identified(release: Release, releases: Path, cache: Path | None) -> str:
+def _identified(release: Release, known: list[Shelved]) -> str:
     made = release_id(release.company, release.quarter)
     if not made:
         lacks = "company" if release.quarter else "quarter"
         raise ReleaseError(f"{release.id}: the release does not tell its {lacks}: name it with --as, as acme-2007q3")
-    words = company_words(release.company)
-    known, _ = shelved(releases, cache)
+    words, short = company_words(release.company), prefix(made, release.quarter)
+    taken = False
     for one in reversed(known):
-        own = prefix(one.id, one.quarter)
-        if own and company_words(one.company) == words:
-            return own + made.removeprefix(prefix(made, release.quarter))
-    return made
+        own, same = prefix(one.id, one.quarter), company_words(one.company) == words
+        if own and same:
+            return own + made.removeprefix(short)
+        taken |= own == short and not same
+    # Another company has the short name already: this one takes all its words.
+    return "-".join(words) + made.removeprefix(short) if taken else made
 
 
 @contextlib.contextmanager
-def _incoming(releases: Path):
+def _incoming(releases: Path) -> Iterator[Path]:
     """A folder of the shelf's own disk for files in the making; whoever lists the shelf sees files alone."""
     folder = releases / _INCOMING
     folder.mkdir(exist_ok=True)
     try:
         yield folder
     finally:
+        for part in folder.iterdir():  # what a process that was killed left behind
+            if time.time() - part.stat().st_mtime > _ABANDONED:
+                part.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             folder.rmdir()
 

@@ -10,7 +10,7 @@ _TRADES = (
     " laboratories"
 )
 _QUARTER = re.compile(r"Q(?P<number>[1-4]) (?P<year>(?:FY)?\d{4})")
-_ID = re.compile(r"[a-z0-9][a-z0-9._-]*", re.IGNORECASE)
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}", re.IGNORECASE | re.ASCII)
 
 
 def company_words(name: str) -> tuple[str, ...]:
