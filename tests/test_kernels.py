@@ -1,0 +1,176 @@
+"""A forked kernel against a stock one, cell by cell; what it shares with others, and what is left of it."""
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from helpers.engine import execute
+from helpers.kernels import FORKED, provisioner
+
+needs_fork = pytest.mark.skipif(not provisioner.fork_is_safe(), reason="kernels are not forked on this system")
+
+CELLS = [
+    "import asyncio, logging, os, subprocess, sys, warnings",
+    'print("out"); print("err", file=sys.stderr); print("out again")',
+    'import pandas as pd\nframe = pd.DataFrame({"line": ["Revenue", "Cost"], "value": [735.0, None]})\nframe',
+    "from IPython.display import HTML, Markdown, display\n"
+    'display(HTML("<b>1</b>"), Markdown("*1*"), metadata={"text/html": {"isolated": True}})\n42',
+    'shown = display("first", display_id="shown")',
+    'shown.update("second")\ndisplay("third", display_id="shown")',
+    'await asyncio.sleep(0)\nprint("awaited")\nawait asyncio.sleep(0, "value")',
+    'import matplotlib.pyplot as plt\nplt.plot([1, 3, 2], label="of pyplot")\nplt.legend();',
+    'plt.title("in colour")\nplt.bar(["a", "b"], [1, 2])',
+    'os.write(1, b"to the descriptor\\n"); os.system("echo from a shell")',
+    'print(subprocess.run(["echo", "from a child"], capture_output=True, text=True).stdout)',
+    'warnings.warn("once")\nlogging.warning("logged")',
+    "%%capture kept\nprint('not shown')",
+    'kept.stdout, __name__, sys.argv[0], os.environ["MPLBACKEND"]',
+    "os.getcwd() == os.path.dirname(os.path.abspath('notebook')), sys.path[:3], sys.stdin.closed, _, __",
+    'from IPython import get_ipython\nget_ipython().run_cell_magic("html", "", "<i>magic</i>")\n?len',
+    'from IPython.display import clear_output\nprint("gone")\nclear_output()\nprint("stays")',
+    "import threading\nsorted(thread.name.split('-')[0] for thread in threading.enumerate())",
+    "def deep(number):\n    return 1 / number if not number else deep(number - 1)\n\ndeep(3)",
+]
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a notebook of these cells."""
+
+    def written(*sources, name="notebook"):
+        cells = [new_markdown_cell("# Cells", id="head")]
+        cells += [new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources)]
+        path = tmp_path / f"{name}.ipynb"
+        nbformat.write(new_notebook(cells=cells), path)
+        return path
+
+    return written
+
+
+def ran(path, **options):
+    return asyncio.run(execute(path, **options))
+
+
+@needs_fork
+def test_a_forked_kernel_gives_what_a_stock_one_gives_cell_by_cell(write):
+    path = write(*CELLS)
+    (stock, its), (forked, ours) = ran(path, kernel="python3"), ran(path)
+    for one, other in zip(stock.cells, forked.cells, strict=True):
+        assert without_pids(other) == without_pids(one), one.source
+    assert ours.error == its.error == "In [19]: ZeroDivisionError: division by zero"
+    assert ours.traceback == its.traceback
+    shown = [output for cell in forked.cells for output in cell.get("outputs", [])]
+    assert sum("image/png" in output.get("data", {}) for output in shown) == 2
+    assert [output["data"]["text/plain"] for output in forked.cells[5].outputs] == ["'third'"]
+
+
+@needs_fork
+def test_papermill_uses_it_unchanged(write, tmp_path):
+    path, output = write("shared = 1", "import os\nprint(os.getppid())"), tmp_path / "out.ipynb"
+    done = papermill.execute_notebook(path, output, kernel_name=FORKED, progress_bar=False)
+    pids = {server.process.pid for server in provisioner._servers.values()}
+    assert int(done.cells[2].outputs[0].text) in pids
+
+
+@needs_fork
+def test_a_kernel_keeps_nothing_of_another(write):
+    dirty = write(
+        "import pandas as pd, os, sys", "pd.options.display.width = 7\nos.environ['LEFT'] = 'behind'\nleft = 1"
+    )
+    ran(dirty)
+    clean = write("import pandas as pd, os\npd.options.display.width, os.environ.get('LEFT'), 'left' in dir()")
+    assert ran(clean)[0].cells[1].outputs[0]["data"]["text/plain"] == "(80, None, False)"
+
+
+@needs_fork
+def test_two_kernels_draw_different_numbers(write):
+    path = write("import random, numpy\nrandom.random(), numpy.random.random()")
+    first, second = (ran(path)[0].cells[1].outputs[0]["data"]["text/plain"] for _ in range(2))
+    assert not {*first.strip("()").split(", ")} & {*second.strip("()").split(", ")}
+
+
+@needs_fork
+def test_a_server_that_is_lost_is_replaced(write):
+    path = write("print('ran')")
+    assert not ran(path)[1].error
+    for server in provisioner._servers.values():
+        server.process.kill()
+        server.process.wait()
+    assert not ran(path)[1].error
+
+
+@needs_fork
+def test_a_changed_source_is_not_run_from_an_old_import(monkeypatch):
+    answers = iter(["stale"])
+    monkeypatch.setattr(provisioner.ForkServer, "ask", lambda self, **_: next(answers, 7))
+    started = []
+    monkeypatch.setattr(provisioner.ForkServer, "__init__", lambda self, environment: started.append(environment))
+    monkeypatch.setattr(provisioner, "_servers", {})
+    monkeypatch.setattr(provisioner.atexit, "register", lambda _: None)
+    monkeypatch.setattr(provisioner.ForkServer, "end", lambda self: None)
+    launcher = provisioner.ForkedProvisioner(kernel_id="one")
+    launcher.connection_info = {}
+    asyncio.run(launcher.launch_kernel([sys.executable, *provisioner.LAUNCHER, "-f", "k.json"], env={}))
+    assert launcher.pid == 7 and len(started) == 2
+
+
+def test_where_no_fork_is_safe_a_stock_kernel_is_started(write, monkeypatch):
+    monkeypatch.setattr(provisioner, "fork_is_safe", lambda: False)
+    executed, outcome = ran(write("import os\nprint(os.getppid())"))
+    assert not outcome.error and int(executed.cells[1].outputs[0].text) == os.getpid()
+
+
+@needs_fork
+def test_a_threaded_server_forks_nothing(write, monkeypatch):
+    monkeypatch.setattr(provisioner.ForkServer, "ask", lambda self, **_: "threads")
+    executed, outcome = ran(write("import os\nprint(os.getppid())"))
+    assert not outcome.error and int(executed.cells[1].outputs[0].text) == os.getpid()
+
+
+@needs_fork
+def test_with_a_client_that_is_killed_its_server_and_kernels_end(write, tmp_path):
+    pids = tmp_path / "pids"
+    source = f"import os, time\nopen({str(pids)!r}, 'w').write(f'{{os.getpid()}} {{os.getppid()}}')\ntime.sleep(600)"
+    run = f"asyncio.run(execute(pathlib.Path({str(write(source))!r})))"
+    code = f"import asyncio, pathlib; from helpers.engine import execute; {run}"
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    client = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "TMPDIR": str(scratch)})
+    until(lambda: pids.exists() and pids.read_text())
+    left = [int(pid) for pid in pids.read_text().split()]
+    assert all(alive(pid) for pid in left) and list(scratch.iterdir())
+    client.kill()
+    client.wait()
+    until(lambda: not any(alive(pid) for pid in left))
+    assert list(scratch.iterdir()) == []
+
+
+def without_pids(cell):
+    """A cell as text; a warning names a file that is called after the kernel's process."""
+    return re.sub(r"/ipykernel_\d+/", "/ipykernel/", json.dumps(cell))
+
+
+def until(true, seconds=60):
+    """Wait for something to become true; fail when it does not."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def alive(pid):
+    """Whether a process runs; one that is only waiting to be counted off does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
