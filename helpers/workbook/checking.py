@@ -9,7 +9,7 @@ from helpers.workbook.model import CHECKS, DIGITS, FIRST_CHECK, Model, content, 
 
 COLUMNS = {
     "Check": 14, "Sheet": 20, "Section": 26, "Line": 44, "Period": 20, "Printed": 15, "Formula": 15, "Difference": 15,
-    "May differ by": 15, "Status": 9, "Reason": 40, "Place": 22,
+    "May differ by": 15, "Status": 10, "Reason": 40, "Place": 22,
 }  # fmt: skip
 _FIGURES = range(5, 9)
 _STATUS = 9
@@ -23,6 +23,7 @@ def checking(book: Workbook, looks: Looks, model: Model) -> None:
     title(page, "Checks", looks)
     put(page, 1, 0, _TOLD, looks)
     head(page, FIRST_CHECK - 1, tuple(COLUMNS), looks, _FIGURES)
+    put(page, FIRST_CHECK - 1, _STATUS, "Status", looks, bold=True, bottom=1, indent=1)  # off the figure before it
     for column, width in enumerate(COLUMNS.values()):
         page.set_column(column, column, width)
     last = FIRST_CHECK + max(len(model.checks), 1) - 1
@@ -56,7 +57,7 @@ def _check(page: Worksheet, looks: Looks, model: Model, check: Check) -> None:
     page.write_formula(row, 6, model.writer.formula(check, CHECKS, rounded=False), fine, made)
     page.write_formula(row, 7, f"=ROUND(F{row + 1}-G{row + 1},{DIGITS})", fine, difference)
     page.write_number(row, 8, content(allowed, figure.unit), fine)
-    page.write_formula(row, _STATUS, _status(check, row + 1), looks(), finding.status)
+    page.write_formula(row, _STATUS, _status(check, row + 1), looks(indent=1), finding.status)
     put(page, row, 10, finding.reason, looks)
     put(page, row, 11, finding.source, looks)
 

@@ -9,7 +9,7 @@ from helpers.workbook.model import CONTENTS, Model, content, fit, link, new_page
 from helpers.workbook.sheets import TOP, Line, Sheet
 
 _NARROWEST, _WIDEST = 24, 64  # of the column of labels, in characters
-_FIGURES = 16  # characters that a column of figures is wide
+_FIGURES = 18  # characters that a column of figures is wide
 _UPRIGHT = 5  # columns of figures that a page has room for without lying on its side
 _SOFT = "#595959"
 
