@@ -405,6 +405,50 @@ Equity awards | 13,882 | 8,503
     assert list(zip(one["kind"], one["label"], one["suspect"], strict=True)) == [("repeat", "Equity awards", "")]
 
 
+def test_one_column_that_a_sum_misses_by_two_steps_proves_nothing():
+    taxed = """income, 1000000 | 12M Jan 2023
+Earnings before income tax | 1,788
+Income tax expense | 370
+Equity in income of affiliates | 1
+Net earnings | 1,419
+"""
+    # 1,788 - 370 + 1: the signs of a single column are open, and 1,788 - 370 - 1 is no rounding of 1,419.
+    assert found(taxed, "footing") == []
+
+
+def test_a_difference_that_is_one_of_the_parts_is_no_misprint():
+    listed = """segments, 1000 | 3M Mar 2019
+Administration | 60,000
+Subtotal | 17,963
+Other | (6)
+Operating income | 17,957
+"""
+    assert [one for one in breaks(listed)] == []
+
+
+def test_income_before_and_after_a_minority_is_not_one_figure_printed_twice():
+    shared = """income, 1000000 | 3M Dec 2022 | 3M Dec 2021 | 12M Dec 2021
+Net income | 8,017 | 4,623 | 19,868
+Less: minority interests | 3 | - | -
+Net income of the company | 8,014 | 4,623 | 19,868
+"""
+    assert breaks(shared) == set()
+    assert ("repeat", "Net income of the company", "3M Dec 2021", 4_623.0) in {
+        (kind, label, period, recomputed)
+        for kind in ("repeat",)
+        for label, period, _, recomputed, _ in found(shared, kind)
+    }
+
+
+def test_a_line_of_another_column_than_its_parts_is_left_alone():
+    apart = """other, 1000 | 3M Mar 2020 | 3M Mar 2019
+Loans | 4,100 |
+Securities | 900 |
+Total |  | 5,000
+"""
+    assert ties.relations(facts(apart)) == ()
+
+
 def test_where_everything_else_adds_up_one_step_is_a_break():
     assert breaks(INCOME.replace("128,279", "128,278")) == {
         ("footing", "Total net revenues", "3M Sep 2007", "Service", 128_279.0)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from math import log10
+from math import log, log10, pi
 
 from helpers.ties.relation import ACCEPT, FAILS, slip, surprise
 
@@ -11,6 +11,8 @@ ROUNDED = 4  # steps by which a sum of rounded figures may miss its total: five 
 AHEAD = 5  # lines after a difference among which the total may stand that it would only rearrange
 NAMED, NATURAL = 1.0, 1.0  # digits that a label of a total is worth, and a sum of all that stands since a bound
 LONE = 0.5  # digits that a difference must have as a misprint where no column holds: four-digit figures
+UNKNOWN = 1.0  # digits that it costs a sum which no column meets to the digit: that its table rounds is not known yet
+FAR = 10  # steps: lines of smaller figures differ by no more than rounding anyway
 BUCKET = 8 * ROUNDED  # running sums are kept in buckets of this width, in both where they are near the edge
 
 
@@ -186,14 +188,16 @@ def _buckets(total: int) -> tuple[int, ...]:
 
 
 def _cancels(lines: Lines, parts: tuple[int, ...], coefs: tuple[int, ...]) -> bool:
-    """Does a line take another out again? Then neither is a part."""
-    seen = set()
+    """Does a line take another out again, to the digit or as far as rounding goes? Then neither is a part."""
+    seen, terms = set(), []
     for part, coef in zip(parts, coefs, strict=True):
         figures = [coef * column[part] for column in lines.values]
         if any(figures) and tuple(-figure for figure in figures) in seen:
             return True
         seen.add(tuple(figures))
-    return False
+        terms.append(figures)
+    far = [figures for figures in terms if max(map(abs, figures)) > FAR and sum(map(bool, figures)) > 2]
+    return any(max(map(abs, map(int.__add__, a, b))) <= ROUNDED // 2 for i, a in enumerate(far) for b in far[:i])
 
 
 def _turned(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, ...]) -> tuple[int, ...]:
@@ -213,12 +217,13 @@ def weigh(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, .
     In a sum that holds, the two largest terms are of one size anyway; what is surprising is that the rest fills the
     gap between them to the last digit. So a column that holds is worth the digits of its third largest term. Where
     only one part is not zero the figure is merely repeated: worth half its digits; a column of zeros says nothing.
-    Where one column holds by rounding only, all are worth no more. A column that fails speaks against the sum, less so
-    when a single misprinted digit would explain the difference, the more digits the figures have. One digit at least
-    must come from columns that add something to something.
+    A column that holds by rounding only is worth less, by how unlikely rounding misses that far. A column that fails
+    speaks against the sum, less so when a single misprinted digit would explain the difference, the more digits the
+    figures have; a difference that is one of the parts is no misprint, but a part that does not belong. One digit at
+    least must come from columns that add something to something.
     """
-    slack, sizes, against = (len(parts) + 1) // 2, [], []
-    repeated, rounded, exact = 0.0, 0, False
+    slack, adding, against = (len(parts) + 1) // 2, [], []
+    repeated, exact = 0.0, False
     for column, printed in zip(lines.values, lines.printed, strict=True):
         if not printed[target]:
             continue
@@ -227,14 +232,20 @@ def weigh(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, .
         *_, third, _, largest = sorted(map(abs, [column[target], *figures]))
         exact |= off == 0 and largest > 0
         if off > slack or (off and not third):
-            typo = slip(off, third or largest)
+            typo = None if any(off in (abs(one), 2 * abs(one)) for one in figures) else slip(off, third or largest)
+            typo = typo if any(figures) else None
             against.append(-FAILS if typo is None else typo)
         elif third:
-            rounded = max(rounded, slack if off else 0)
-            sizes.append(third)
+            adding.append(surprise(third) - (_rarity(off, 1 + sum(map(bool, figures))) if off else 0.0))
         else:
             repeated += surprise(largest) / 2
-    adds = sum(surprise(size, rounded) for size in sizes)
+    adds = sum(adding) - (UNKNOWN if adding and not exact else 0.0)
     evidence = adds + repeated + sum(against)
-    proven = adds >= 1 or (not sizes and not repeated and sum(against) >= LONE)
+    proven = adds >= 1 or (not adding and not repeated and sum(against) >= LONE)
     return evidence if proven else -FAILS, len(against), exact
+
+
+def _rarity(missed: int, figures: int) -> float:
+    """Digits that it costs a sum to miss by some steps: how rarely the rounding of so many figures adds up to that."""
+    variance = figures / 12
+    return missed * missed / (2 * variance * log(10)) + log10(2 * pi * variance) / 2

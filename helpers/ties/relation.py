@@ -27,9 +27,9 @@ class Relation:
     firm: bool = True  # does one check that fails prove an error? Lines that agree elsewhere may differ in one period
 
 
-def surprise(size: float, off: float = 0) -> float:
-    """Digits of evidence in a figure of a size, in printed steps, that is met to within ``off`` steps."""
-    return log10((1 + size) / (1 + 2 * off)) if size > 2 * off else 0.0
+def surprise(size: float) -> float:
+    """Digits of evidence in a figure of a size, in printed steps, that is met to the digit."""
+    return log10(1 + size)
 
 
 def slip(difference: int, size: int) -> float | None:

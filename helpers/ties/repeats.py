@@ -9,6 +9,7 @@ from helpers.ties.figures import Figures, alike
 from helpers.ties.relation import ACCEPT, Relation, slip, surprise
 
 CROWD = 12  # an amount printed more often than this in one period is too common to tie anything
+NEIGHBOURS = 4  # lines: between two figures that differ by one of them
 MISMATCH = 1.5  # digits that a period in which two lines differ speaks against their being one
 
 
@@ -35,6 +36,7 @@ def repeats(figures: Figures) -> list[Relation]:
         price = (1.0 if beside else log10(tried * tried / 2) * (1 - same)) + 0.5 * (sign < 0) + 0.5
         evidence = sum(surprise(abs(figures.amount[j]) // figures.ulp[j]) for _, j in found) - price
         both = [(theirs[period], mine[period]) for period in mine if period in theirs]
+        both = [(i, j) for i, j in both if not _differ_by_a_line(figures, i, j, sign)]
         for i, j in both:
             off = int(abs(figures.amount[i] * sign - figures.amount[j]) // figures.ulp[j])
             if off:
@@ -43,6 +45,16 @@ def repeats(figures: Figures) -> list[Relation]:
         if evidence >= ACCEPT and 2 * len(found) >= len([1 for i, j in both if figures.amount[i] or figures.amount[j]]):
             links[second].append((first, sign, evidence, both))
     return [relation for second, several in links.items() for relation in _star(several)]
+
+
+def _differ_by_a_line(figures: Figures, i: int, j: int, sign: int) -> bool:
+    """Do two figures differ by what a line between them or below prints, as income before and after a minority?"""
+    first, second = figures.row[[i, j]].tolist()
+    off = abs(int(figures.amount[i]) * sign - int(figures.amount[j]))
+    if not off or figures.sheet[first] != figures.sheet[second] or second - first > NEIGHBOURS:
+        return False
+    between = figures.values[first + 1 : second + 2, figures.column[j]]
+    return off in np.abs(between).tolist()
 
 
 def _star(links: list) -> list[Relation]:
