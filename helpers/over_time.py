@@ -3,6 +3,7 @@
 Quarters run from left to right; a derived figure carries a dagger.
 """
 
+import calendar
 from textwrap import shorten
 
 import numpy as np
@@ -16,6 +17,7 @@ from helpers.measures import months_printed
 from helpers.shown import Sentence, Table, TableRow
 
 DERIVED = "†"
+_WEEKS = 13  # of a quarter, but for the one that makes a year of 53
 _MOST = 30  # rows of a list that a reader looks through
 _CHECKS = {
     "year to date": "Does the year to date add up from the quarters, each as its own release printed it?",
@@ -123,12 +125,31 @@ def about(history: History) -> Sentence:
     first, last = history.releases["quarter"].iloc[[0, -1]]
     count = len(history.releases)
     said = f"{history.company}: {words.count(count, 'release')}, {first if count == 1 else f'{first} to {last}'}."
-    said += f" With their comparatives they tell of quarters from {history.names[0]} on."
+    its = "its comparatives it tells" if count == 1 else "their comparatives they tell"
+    said += f" With {its} of quarters from {history.names[0]} on."
+    month = history.timeline.calendar.year_end
+    said += f" The fiscal year ends in {calendar.month_name[month]}." if month != 12 else ""
+    said += _long_quarters(history)
     told = set(history.releases["quarter"])
     absent = [name for name in history.names[history.names.index(first) :] if name not in told]
     said += f" There is no release of {words.listed(absent)}." if absent else ""
     aside = [f"{name}: {reason}" for name, reason in history.skipped.items()]
     return Sentence(said + (f" Left aside: {'; '.join(aside)}." if aside else ""))
+
+
+def _long_quarters(history: History) -> str:
+    """Which quarters have other than thirteen weeks: they do not compare with the rest."""
+    weeks = history.weeks.dropna()
+    odd = weeks[weeks != _WEEKS]
+    said = [f"{quarter} has {words.count(int(count), 'week')}" for quarter, count in odd.items()]
+    return f" {words.listed(said)}, not {words.number(_WEEKS)}." if said else ""
+
+
+def cited(history: History) -> str:
+    """Where figures over time come from, for the footer of a chart."""
+    quarters = list(history.releases["quarter"])
+    span = " to ".join(dict.fromkeys([*quarters[:1], *quarters[-1:]]))
+    return f"Source: {history.company}, {words.count(len(quarters), 'earnings release')}, {span}"
 
 
 def quarter(facts: pd.DataFrame, table: str) -> Sentence:

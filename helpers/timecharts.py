@@ -8,13 +8,13 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.charts import DOWN, INK, LEVEL, STYLE, UP, WIDTH, unit_of
+from helpers.charts import DOWN, INK, LEVEL, STYLE, UP, WIDTH, cite, unit_of
 from helpers.history.trends import Trend
 
 WIDE = 0.62  # of the room of a quarter
 
 
-def bars(result: Trend, *, label: str = "", ax: Axes | None = None) -> Axes:
+def bars(result: Trend, *, label: str = "", ax: Axes | None = None, source: str = "") -> Axes:
     """Draw one line of a trend as a bar per quarter: hollow where the figure is derived, a gap where there is none.
 
     Parameters
@@ -23,6 +23,8 @@ def bars(result: Trend, *, label: str = "", ax: Axes | None = None) -> Axes:
     label : str, optional
         Which line; the first when omitted.
     ax : Axes, optional
+    source : str, optional
+        The words of the footer (`over_time.cited`).
     """
     with rc_context({**STYLE, "axes.grid.axis": "y"}):
         lines = result.lines[result.lines["label"] == label] if label else result.lines
@@ -34,10 +36,10 @@ def bars(result: Trend, *, label: str = "", ax: Axes | None = None) -> Axes:
         colours = np.where(heights >= 0, UP, DOWN)
         faces = np.where(derived, "white", colours)
         ax.bar(np.arange(len(heights)), heights, width=WIDE, color=faces, edgecolor=colours, linewidth=1.4)
-        return _finish(ax, result, unit, f"{line['label']} by quarter")
+        return _finish(ax, result, unit, f"{line['label']} by quarter", source)
 
 
-def curves(result: Trend, *labels: str, ax: Axes | None = None) -> Axes:
+def curves(result: Trend, *labels: str, ax: Axes | None = None, source: str = "") -> Axes:
     """Draw lines of one unit over the quarters: a point per quarter, hollow where derived, no line across a gap.
 
     Parameters
@@ -46,6 +48,8 @@ def curves(result: Trend, *labels: str, ax: Axes | None = None) -> Axes:
     *labels : str
         Which lines; when none is named, all that have the unit of the first.
     ax : Axes, optional
+    source : str, optional
+        The words of the footer (`over_time.cited`).
     """
     with rc_context({**STYLE, "axes.grid.axis": "y"}):
         lines = result.lines[result.lines["label"].isin(labels)] if labels else result.lines
@@ -62,14 +66,14 @@ def curves(result: Trend, *labels: str, ax: Axes | None = None) -> Axes:
             for which, face in ((~derived, colour), (derived, "white")):
                 ax.scatter(places[which], heights[which], s=34, facecolor=face, edgecolor=colour, zorder=3)
         ax.legend(loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2, ncols=3, frameon=False)
-        return _finish(ax, result, unit, result.title, room=24 + 14 * ((len(lines) - 1) // 3))
+        return _finish(ax, result, unit, result.title, source, room=24 + 14 * ((len(lines) - 1) // 3))
 
 
 def _axes() -> Axes:
     return Figure(figsize=(WIDTH, 3.4), layout="constrained").subplots()
 
 
-def _finish(ax: Axes, result: Trend, unit: str, title: str, room: int = 8) -> Axes:
+def _finish(ax: Axes, result: Trend, unit: str, title: str, source: str, room: int = 8) -> Axes:
     names = [name.split(" ", 1) for name in result.quarters]
     # The year stands once, under the first of its quarters.
     years = [year if not place or names[place - 1][1] != year else "" for place, (_, year) in enumerate(names)]
@@ -79,4 +83,5 @@ def _finish(ax: Axes, result: Trend, unit: str, title: str, room: int = 8) -> Ax
     ax.spines["bottom"].set_visible(False)
     ax.set_ylabel(unit)
     ax.set_title(title, loc="left", pad=room)
+    cite(ax, source)
     return ax

@@ -121,6 +121,12 @@ def test_what_was_read_is_told(tmp_path):
     )
 
 
+def test_a_fiscal_year_of_its_own_and_a_long_quarter_are_told(tmp_path):
+    said = over_time.about(history(tmp_path, weeks=True, year_end=9)).text
+    # The last Saturdays of September 2005 and 2006 are 53 weeks apart.
+    assert said.endswith("The fiscal year ends in September. Q4 FY2006 has 14 weeks, not 13.")
+
+
 def test_a_release_without_dates_has_no_history(tmp_path):
     lines = ["Net revenues\t5", "Cost of revenues\t3", "Gross profit\t2"]
     bare = "\n".join([rolling.COMPANY, "Condensed Consolidated Statements of Operations", "", *lines])

@@ -2,6 +2,7 @@ import numpy as np
 from matplotlib.colors import to_hex
 from told import history, truth
 
+from helpers import over_time
 from helpers.charts import DOWN, UP
 from helpers.history import trends
 from helpers.timecharts import bars, curves
@@ -14,6 +15,13 @@ def test_a_bar_stands_for_each_quarter_and_is_hollow_where_it_is_derived(tmp_pat
     assert [to_hex(bar.get_facecolor()).upper() for bar in ax.patches] == ["#FFFFFF", UP, UP]
     assert {to_hex(bar.get_edgecolor()).upper() for bar in ax.patches} == {UP}
     assert ax.get_ylabel() == "USD in millions" and ax.get_title(loc="left") == "Revenue by quarter"
+
+
+def test_the_footer_says_which_releases_the_figures_come_from(tmp_path):
+    told = history(tmp_path, count=5)
+    for chart, trend in ((bars, trends.sales(told)), (curves, trends.margins(told))):
+        footer = chart(trend, source=over_time.cited(told)).figure.get_supxlabel()
+        assert footer == "Source: Acme Tools, Inc., five earnings releases, Q1 2005 to Q1 2006"
 
 
 def test_the_year_stands_once_under_its_first_quarter(tmp_path):

@@ -124,12 +124,17 @@ class History:
         """
         return self._dated(quarters.rows(self._lines(concept), self.numbers, 4)).drop(columns="weeks")
 
+    @property
+    def weeks(self) -> pd.Series:
+        """The weeks of each quarter since the end of the one before, NA where either date is printed nowhere."""
+        numbers = pd.Index(self.numbers)
+        ends, before = (self._ends.reindex(numbers - back).to_numpy() for back in (0, 1))
+        weeks = ((ends - before) / np.timedelta64(7, "D")).round()
+        return pd.Series(pd.array(weeks, dtype="Float64").astype("Int64"), index=self.names)
+
     def _dated(self, rows: pd.DataFrame) -> pd.DataFrame:
-        ends = self._ends.reindex(rows.index)
-        before = self._ends.reindex(rows.index - 1)
-        weeks = ((ends.to_numpy() - before.to_numpy()) / np.timedelta64(7, "D")).round()
-        rows.insert(0, "period_end", ends.to_numpy())
-        rows.insert(1, "weeks", pd.array(weeks, dtype="Float64").astype("Int64"))
+        rows.insert(0, "period_end", self._ends.reindex(rows.index).to_numpy())
+        rows.insert(1, "weeks", self.weeks.array)
         rows = rows[["period_end", "weeks", "value", "unit", "scale", "decimals", "how", "source", "reason"]]
         return rows.set_axis(pd.Index(self.names, name="quarter"))
 

@@ -24,6 +24,7 @@ ADJUSTED = (
     ("Net income", NET_INCOME),
     ("Diluted earnings per share", DILUTED_EPS),
 )
+OF_NET_INCOME = ("Left out of net income", "Left out of net income, in percent of revenue")
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def excluded(history: History, last: int | None = None) -> Trend:
         if len(pairs) == 2 and (off := _less(pairs[1][1], pairs[0][1]))["value"].notna().any():
             rows.append((f"Left out of {label[0].lower()}{label[1:]}", off))
             if label == "Net income":
-                rows.append(("In percent of revenue", _share(off, history.quarters(REVENUE))))
+                rows.append((OF_NET_INCOME[1], _share(off, history.quarters(REVENUE))))
     return _trend("What is left out of GAAP results, by quarter", rows, last)
 
 

@@ -60,7 +60,9 @@ def test_what_is_left_out_is_the_difference_and_its_steps(tmp_path):
     pay, sales = truth("Stock-based compensation"), truth("Net revenues")
     difference = trends.excluded(told, 3)
     assert line(difference, "Left out of net income")[0].tolist() == pay[-3:]
-    assert line(difference, "In percent of revenue")[0].iloc[-1] == pytest.approx(pay[-1] / sales[-1] * 100)
+    assert line(difference, "Left out of net income, in percent of revenue")[0].iloc[-1] == pytest.approx(
+        pay[-1] / sales[-1] * 100
+    )
     steps = trends.excluded_items(told)
     assert steps.lines["label"].tolist() == ["Stock-based compensation"]
     assert steps.values.iloc[0].tolist() == pay  # the first four from comparatives
