@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -35,11 +36,18 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m helpers", description="Earnings releases that prove themselves.")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    parser = argparse.ArgumentParser(
+        prog="python -m helpers",
+        description="Earnings releases that prove themselves.",
+        epilog="python -m helpers COMMAND --help shows how each is used, with an example.",
+    )
+    parser.set_defaults(command=lambda options: print(parser.format_help(), end="") or 0)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    run = commands.add_parser("run", help="run the notebooks on releases and write the pages")
-    run.set_defaults(command=run_notebooks)
+    run = _command(
+        commands, "run", run_notebooks, "run the notebooks on releases and write the pages",
+        "run", "run juniper-2007q3 --notebooks 01-income,02-cash-flow -p months=9 --to reports/nine-months",
+    )  # fmt: skip
     run.add_argument(
         "releases", nargs="*", metavar="RELEASE", help="id under data/releases, path or URL; all ids if none"
     )
@@ -53,23 +61,25 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--dask", metavar="ADDRESS", help="run on a Dask cluster: its scheduler, as tcp://host:8786")
     run.add_argument("--kernel", default=FORKED, help=f"name of a Jupyter kernel, as python3; default: {FORKED}")
 
-    add = commands.add_parser("add", help="store a release on the shelf, then run its notebooks")
-    add.set_defaults(command=add_release)
-    add.add_argument("file", metavar="FILE", help="text, HTML, PDF or EDGAR submission")
+    add = _command(
+        commands, "add", add_releases, "store releases on the shelf, then run their notebooks",
+        "add ~/Downloads/acme-third-quarter.html", "add exhibit991.htm --as acme-2007q3 --replace --no-run",
+    )  # fmt: skip
+    add.add_argument("files", nargs="+", metavar="FILE", help="text, HTML, PDF or EDGAR submission")
     add.add_argument("--as", dest="as_id", metavar="ID", help="default: company and quarter, as acme-2007q3")
     add.add_argument("--replace", action="store_true", help="take the place of a release with this id, which is kept")
     add.add_argument("--no-run", action="store_true", help="leave the notebooks")
 
-    bench = commands.add_parser(
-        "bench", help="measure what is read, how well ties find a wrong digit, how long it takes"
-    )
-    bench.set_defaults(command=measure)
-    bench.add_argument("what", choices=("load", "ties", "history"))
-    bench.add_argument("name", nargs="?", help="load: a folder of releases; ties: an id, or a path")
-    bench.add_argument("--share", type=float, default=1.0, help="ties: how many of all misprints are tried; default: 1")
+    check = _command(
+        commands, "check", check_release, "read a release and say what does not tie",
+        "check juniper-2007q3", "check ~/Downloads/acme-third-quarter.pdf",
+    )  # fmt: skip
+    check.add_argument("release", metavar="RELEASE", help="id under data/releases, or a path")
 
-    export = commands.add_parser("export", help="write a release as a workbook or as data, or many as one dataset")
-    export.set_defaults(command=export_releases)
+    export = _command(
+        commands, "export", export_releases, "write a release as a workbook or as data, or many as one dataset",
+        "export juniper-2007q3 --to juniper.xlsx", "export --to facts",
+    )  # fmt: skip
     export.add_argument("releases", nargs="*", metavar="RELEASE", help="id, file or folder; the shelf if none")
     export.add_argument(
         "--to", type=Path, required=True, metavar="TARGET",
@@ -77,9 +87,27 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     export.add_argument("--jobs", type=_positive, metavar="N", help="files at a time; default: the cores")
 
-    check = commands.add_parser("check", help="read a release and say what does not tie")
-    check.set_defaults(command=check_release)
-    check.add_argument("release", metavar="RELEASE", help="id under data/releases, or a path")
+    bench = _command(
+        commands, "bench", measure, "measure what is read, how well ties find a wrong digit, how long it takes",
+        "bench ties juniper-2007q3 --share 0.01", "bench load data/releases",
+    )  # fmt: skip
+    bench.add_argument("what", choices=("load", "ties", "history", "runs", "growth"))
+    bench.add_argument("name", nargs="?", help="load: a folder of releases; ties: an id, or a path")
+    bench.add_argument("--runs", type=_positive, default=20, metavar="N", help="runs: how many; default: 20")
+    bench.add_argument("--sizes", type=_sizes, default=[10, 100], metavar="N,...", help="growth; default: 10,100")
+    bench.add_argument("--share", type=float, default=1.0, help="ties: how many of all misprints are tried; default: 1")
+    return parser
+
+
+def _command(commands, name: str, function: Callable, does: str, *examples: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name,
+        help=does,
+        description=f"{does[0].upper()}{does[1:]}.",
+        epilog="\n  ".join(["examples:", *(f"python -m helpers {example}" for example in examples)]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(command=function)
     return parser
 
 
@@ -87,6 +115,10 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is no number of runs")
     return int(text)
+
+
+def _sizes(text: str) -> list[int]:
+    return [_positive(part) for part in text.split(",")]
 
 
 def _amount(text: str) -> float:
@@ -106,16 +138,32 @@ def check_release(options: argparse.Namespace) -> int:
     return int((release.findings()["status"] == "breaks").any())
 
 
-def add_release(options: argparse.Namespace) -> int:
-    """Store a release, say what was read and whether it ties, run its notebooks: 0 unless a run fails.
+def add_releases(options: argparse.Namespace) -> int:
+    """Store releases, say what was read and whether it ties, run their notebooks: 1 where a file or a run fails.
 
-    A figure that breaks is the release's, and no reason to leave it out.
+    A figure that breaks is the release's, and no reason to leave it out. Of several files each gets one line.
     """
-    added = shelf.add(options.file, options.as_id, options.replace, RELEASES)
-    _tell(added.release)
-    done = {"added": "added", "replaced": "took the place of the first", "unchanged": "was there already"}
-    print(f"\n{added.id}: {done[added.outcome]}, as {os.path.relpath(added.path)}")
-    return 0 if options.no_run else main(["run", added.id])
+    alone, ids = len(options.files) == 1, []
+    if options.as_id and not alone:
+        raise _Refused(f"--as {options.as_id} names one release, not {len(options.files)}")
+    for file in options.files:
+        try:
+            added = shelf.add(file, options.as_id, options.replace, RELEASES)
+        except ReleaseError as error:
+            if alone:
+                raise
+            print(f"error: {error}", file=sys.stderr)
+            continue
+        done = {"added": "added", "replaced": "took the place of the first", "unchanged": "was there already"}
+        stored = f"{added.id}: {done[added.outcome]}, as {os.path.relpath(added.path)}"
+        if alone:
+            _tell(added.release)
+            print(f"\n{stored}")
+        else:
+            print(f"{stored}. {audit.proof(added.release.findings(), added.release.facts)!r}")
+        ids.append(added.id)
+    ran = main(["run", *ids]) if ids and not options.no_run else 0
+    return max(ran, int(len(ids) < len(options.files)))
 
 
 def export_releases(options: argparse.Namespace) -> int:
@@ -150,6 +198,8 @@ def measure(options: argparse.Namespace) -> int:
         "load": lambda: bench.load(options.name),
         "ties": lambda: bench.ties(options.name, options.share),
         "history": speed.history,
+        "runs": lambda: speed.runs(options.runs),
+        "growth": lambda: speed.growth(options.sizes),
     }
     print(measurements[options.what]().to_string())
     return 0

@@ -1,3 +1,4 @@
+import re
 import shlex
 import shutil
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from helpers import load_release
-from helpers.__main__ import main
+from helpers.__main__ import _parser, main
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -77,11 +78,31 @@ def test_what_cannot_be_met_is_one_line_that_names_what_would_do(arguments, mess
     assert message in streams.err and streams.err.count("\n") == 1 and streams.out == ""
 
 
-@pytest.mark.parametrize("arguments", [[], ["ran"], ["run", "--jobs", "0"]])
+@pytest.mark.parametrize("arguments", [["ran"], ["run", "--jobs", "0"], ["add"], ["export"]])
 def test_a_broken_call_shows_the_usage(arguments, capsys):
     with pytest.raises(SystemExit, match="2"):
         main(arguments)
     assert "usage: python -m helpers" in capsys.readouterr().err
+
+
+def helped(capsys, *arguments):
+    """What a command says of itself."""
+    with pytest.raises(SystemExit, match="0"):
+        main([*arguments, "--help"])
+    return capsys.readouterr().out
+
+
+def test_alone_it_says_what_there_is(capsys):
+    assert main([]) == 0
+    assert re.findall(r"(?m)^    (\w+) +\w", capsys.readouterr().out) == ["run", "add", "check", "export", "bench"]
+
+
+@pytest.mark.parametrize("command", ["run", "add", "check", "export", "bench"])
+def test_every_command_shows_examples_that_it_takes(command, capsys):
+    examples = re.findall(r"(?m)^  python -m helpers (.+)$", helped(capsys, command).split("examples:")[1])
+    assert examples
+    for example in examples:
+        assert example.startswith(command) and _parser().parse_args(shlex.split(example))
 
 
 def test_a_file_that_cannot_be_read_is_its_own_row(sample, tmp_path, capsys):
@@ -177,3 +198,19 @@ def test_add_runs_the_notebooks_of_the_release(sample, folder, monkeypatch):
     monkeypatch.setattr("helpers.__main__.run_notebooks", lambda options: ran.append(options.releases) or 0)
     assert main(["add", str(sample)]) == 0
     assert ran == [["sample-2007q3"]]
+
+
+def test_several_files_are_added_at_once_and_one_that_is_none_costs_itself_alone(sample, folder, tmp_path, capsys):
+    other, none = tmp_path / "other.txt", tmp_path / "none.txt"
+    other.write_text(CLEAN.replace("2007", "2008").replace("2006", "2007"))
+    none.write_text("Prose, and not one table.\n")
+    assert main(["add", str(sample), str(none), str(other), "--no-run"]) == 1
+    streams = capsys.readouterr()
+    assert [line.split(":")[0] for line in streams.out.splitlines()] == ["sample-2007q3", "sample-2008q3"]
+    assert "sample-2007q3.txt. All four checks tie." in streams.out
+    assert "none: no statements found" in streams.err and streams.err.count("\n") == 1
+
+
+def test_one_name_is_not_for_two_files(sample, folder, capsys):
+    assert main(["add", str(sample), str(sample), "--as", "sample"]) == 2
+    assert "--as sample names one release, not 2" in capsys.readouterr().err
