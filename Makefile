@@ -33,9 +33,14 @@ lab: $(INSTALLED)
 	$(BIN)/python -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00-overview.ipynb
 
 RELEASES ?= data/releases
+SHARE ?= 0.1
+SIZES ?= 10,100
 bench: $(INSTALLED)
 	@$(BIN)/python -m helpers bench load $(RELEASES)
-	@$(BIN)/python -m helpers bench ties juniper-2007q3
+	@$(BIN)/python -m helpers bench ties juniper-2007q3 --share $(SHARE)
+	@$(BIN)/python -m helpers bench history
+	@$(BIN)/python -m helpers bench runs
+	@$(BIN)/python -m helpers bench growth --sizes $(SIZES)
 
 clean:
 	rm -rf .venv reports
