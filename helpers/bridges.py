@@ -12,11 +12,13 @@ import pandas as pd
 
 from helpers.cash import OPERATING_CASH, capital_spending, free_cash_flow
 from helpers.income import DILUTED_EPS, DILUTED_SHARES
-from helpers.measures import MissingLine, Periods, pair, periods, plain
+from helpers.measures import NET_INCOME, MissingLine, Periods, pair, periods, plain, spelled_out
 from helpers.walks import NOTHING, Walk, added, figures, kinds, printed_walk, walk
 
 PREFIX = "NonGaap"
 OWN_FREE_CASH_FLOW = (PREFIX + "FreeCashFlow", PREFIX + "AdjustedFreeCashFlow")
+# What a bridge of net income may end with, the first that is printed.
+NET_INCOME_MEASURES = tuple(PREFIX + name for name in (*NET_INCOME, "IncomeLossFromContinuingOperations"))
 MOST_SUMMED = 6  # a sum of more bridges than that is found by accident too easily
 
 # A measure's own line begins or ends with the word; "tax effect of non-GAAP adjustments" is a step on the way.
@@ -54,8 +56,11 @@ def bridges(facts: pd.DataFrame, months: int = 3) -> dict[str, Walk]:
     return found
 
 
-def bridge(facts: pd.DataFrame, measure: str = "NonGaapNetIncomeLoss", months: int = 3, by: str = "step") -> Walk:
+def bridge(facts: pd.DataFrame, measure: str = NET_INCOME_MEASURES[0], months: int = 3, by: str = "step") -> Walk:
     """The bridge to one non-GAAP measure, by its standard name or printed label.
+
+    Net income stands for what belongs to common shareholders, or comes from continuing operations, where only that is
+    bridged.
 
     ``by`` is ``step``, or ``note`` or ``section`` to take the steps of one reference letter or heading together.
 
@@ -65,10 +70,12 @@ def bridge(facts: pd.DataFrame, measure: str = "NonGaapNetIncomeLoss", months: i
         Naming the bridges that the release prints.
     """
     found = bridges(facts, months)
-    if measure not in found:
-        others = f"; it prints bridges to {', '.join(found)}" if found else ""
-        raise MissingLine(f"This release prints no bridge to {measure} over {months} months{others}.")
-    return found[measure].grouped(by)
+    names = NET_INCOME_MEASURES if measure == NET_INCOME_MEASURES[0] else (measure,)
+    for name in names:
+        if name in found:
+            return found[name].grouped(by)
+    others = f"; it prints bridges to {', '.join(found)}" if found else ""
+    raise MissingLine(f"This release prints no bridge to {spelled_out(measure)} over {months} months{others}.")
 
 
 def per_share(facts: pd.DataFrame, months: int = 3, by: str = "step") -> Walk:

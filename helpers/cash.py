@@ -175,7 +175,7 @@ def net_cash(facts: pd.DataFrame) -> Walk:
     sheet = _statement(facts, "balance_sheet")
     if sheet["concept"].eq("Deposits").any():
         raise MissingLine("Deposits are printed: a bank's cash is its customers' too, so that net cash means nothing.")
-    span, cash = periods(sheet, 0), pair(sheet, "", CASH, 0)
+    span, cash = periods(sheet, 0), pair(sheet, "Cash", CASH, 0)
     now = sheet[(sheet["period_end"] == span.now) & (sheet["value"] != 0)]
     steps = [(line(sheet, CASH, 0)["label"].iloc[0], cash["now"], "start")]
     for concepts, sign in ((INVESTMENTS, 1), (DEBT, -1)):

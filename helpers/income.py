@@ -114,7 +114,7 @@ def revenue_mix(facts: pd.DataFrame, months: int = 3) -> Comparison:
 
     They stand directly above revenue, in the income statement or another table, and add up to it in every period.
     """
-    whole, span = line(facts, REVENUE, months), periods(facts, months)
+    whole, span = line(facts, REVENUE, months, "revenue"), periods(facts, months)
     total = (whole.set_index("period_end")["value"] * whole["scale"].iloc[0])[lambda figures: figures != 0]
     printed = plain(facts)
     printed = printed[(printed["months"] == months) & (printed["unit"] == whole["unit"].iloc[0])]

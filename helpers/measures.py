@@ -120,7 +120,7 @@ def periods(facts: pd.DataFrame, months: int) -> Periods:
     return Periods(now, before["period_end"], columns["period"].iloc[0], before["period"])
 
 
-def line(facts: pd.DataFrame, concepts: Sequence[str], months: int) -> pd.DataFrame:
+def line(facts: pd.DataFrame, concepts: Sequence[str], months: int, called: str = "") -> pd.DataFrame:
     """The facts of one line item: one row per period of `months`, latest first.
 
     Parameters
@@ -130,6 +130,8 @@ def line(facts: pd.DataFrame, concepts: Sequence[str], months: int) -> pd.DataFr
         Standard names, the first that is printed counts.
     months : int
         0 for a balance sheet.
+    called : str, optional
+        What the line is called where it is missing; its standard name in words when omitted.
 
     Raises
     ------
@@ -145,7 +147,7 @@ def line(facts: pd.DataFrame, concepts: Sequence[str], months: int) -> pd.DataFr
             first = rank[found.index].groupby(found["row"]).min().sort_values(kind="stable").index[0]
             found = found[found["row"] == first].sort_values("period_end", ascending=False)
             return found.drop_duplicates("period_end")
-    said = spelled_out(concepts[0])
+    said = called.lower() or spelled_out(concepts[0])
     spans = printed.loc[printed["concept"].isin(concepts), "months"].unique()
     if len(spans):
         raise MissingLine(f"This release prints {said} {_spans(sorted(spans))}, not {_over(months)}.")
@@ -169,11 +171,11 @@ def _over(months: int) -> str:
 
 def pair(facts: pd.DataFrame, label: str, concepts: Sequence[str], months: int) -> dict:
     """One line item now and before, as a row of a `Comparison`; a period before that is not printed is NaN."""
-    found = line(facts, concepts, months)
+    found = line(facts, concepts, months, label)
     span = periods(facts, months)
     value = found.set_index("period_end")["value"]
     if span.now not in value.index:
-        said = spelled_out(concepts[0])
+        said = label.lower() or spelled_out(concepts[0])
         raise MissingLine(f"This release prints {said} for {found['period'].iloc[0]}, not for {span.now_name}.")
     head = found.iloc[0]
     row = computed(label, head["unit"], value[span.now], value.get(span.before, np.nan))
@@ -196,7 +198,7 @@ def revenue(facts: pd.DataFrame, months: int) -> dict:
             raise missing from None
     rescale = other["scale"] / interest["scale"]
     both = {key: interest[key] + other[key] * rescale for key in ("now", "before")}
-    return interest | {"label": "Revenue, net of interest expense"} | both
+    return interest | {"label": "Revenue"} | both
 
 
 def share(facts: pd.DataFrame, label: str, part: Sequence[str], whole: dict, months: int) -> dict:

@@ -31,7 +31,7 @@ def test_headlines_are_the_lines_that_are_printed():
     assert found.lines["label"].tolist()[-2:] == ["Net income", "Diluted earnings per share"]
     assert found.line("Revenue")["growth"] == pytest.approx(28.15, abs=0.01)
     assert found.line("Diluted earnings per share")["unit"] == "USD/share"
-    with pytest.raises(MissingLine, match="no revenues"):
+    with pytest.raises(MissingLine, match="no revenue"):
         headlines(facts("balance_sheet, 1 | 30 Sep 2007\nAssets = Total assets | 5\n"))
 
 
@@ -73,7 +73,7 @@ def test_margins_and_tax_rate():
 
 
 def test_margins_without_revenue_name_the_revenue():
-    with pytest.raises(MissingLine, match="no revenues"):
+    with pytest.raises(MissingLine, match="no revenue"):
         margins(facts("income, 1 | 3M Sep 2007\nGrossProfit = Gross profit | 5\n"))
 
 
@@ -141,7 +141,7 @@ NetInterestMarginPercent = Net interest margin | 3.5% | 3.3%
 def test_a_banks_revenue_is_its_net_interest_and_its_fees():
     found = headlines(facts(BANK))
     assert found.lines["label"].tolist()[:3] == [
-        "Revenue, net of interest expense",
+        "Revenue",
         "Net interest income",
         "Noninterest income",
     ]
