@@ -22,11 +22,22 @@ from helpers.shelf.kept import write_atomically
 from helpers.shown import Sentence
 
 SUMMARY = "summary.json"
-FORMAT = 2  # of the summary: one that was written otherwise is not read
+FORMAT = 3  # of the summary: one that was written otherwise is not read
 WORKBOOK = "report.xlsx"
-# The figures that stand for a quarter where there is room for few, with the names of their lines.
-LEADING = dict(income.HEADLINES[at] for at in (0, 4, 5))
-TILES = (*LEADING, "Operating income", "Non-GAAP net income", "Non-GAAP diluted earnings per share")
+# The figures that stand for a quarter where there is room for few.
+LEADING = {
+    "Revenue": measures.REVENUE,
+    "Net income": measures.NET_INCOME,
+    "Diluted earnings per share": income.DILUTED_EPS,
+}
+TILES = (
+    *LEADING,
+    "Net interest income",
+    "Premiums earned",
+    "Operating income",
+    "Non-GAAP net income",
+    "Non-GAAP diluted earnings per share",
+)
 
 
 def describe(release: Release) -> dict:
@@ -77,6 +88,9 @@ def _told(found: Comparison | Sentence) -> dict:
         figures.append(
             {
                 "label": line.label,
+                "name": line.label.partition(",")[
+                    0
+                ],  # a bank's revenue is "net of interest expense", and revenue still
                 "now": said[0],
                 "before": "" if math.isnan(line.before) else said[1],
                 "change": "" if growth is None else f"{words.signed(growth, 1)}%",
@@ -128,13 +142,13 @@ def write_index(to: Path) -> Path:
         for label, points in summary["trends"].items():
             known.setdefault((summary["company"].casefold(), label), {}).update(points)
     for summary in releases:
-        figures = {figure["label"]: figure for figure in summary["figures"]}
+        figures = {figure["name"]: figure for figure in summary["figures"]}
         summary["leading"] = [figures.get(label) for label in LEADING]
         summary["sparks"] = {
             label: _sparkline(known.get((summary["company"].casefold(), label), {}), summary["period_end"])
             for label in LEADING
         }
-    releases = sorted(releases[::-1], key=lambda summary: summary["company"].casefold())
+    releases = sorted(releases[::-1], key=lambda summary: (summary["company"] or summary["id"]).casefold())
     index = to / "index.html"
     write_atomically(index, _render("index.html.j2", releases=releases, leading=list(LEADING)).encode())
     return index

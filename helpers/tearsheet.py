@@ -1,6 +1,6 @@
 """What the page of one release shows, as plain data: tables, walks with the places of their bars, sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -35,27 +35,27 @@ def content(release: Release, headlines: Comparison | Sentence, months: int) -> 
     span = measures.months_printed(facts, "cash_flow", 3)
     found = display.ask(bridges.bridges, facts, months)
     found = found if isinstance(found, dict) else {}
-    compared = [
-        headlines,
-        display.ask(income.margins, facts, months),
-        display.ask(cash.free_cash_flow, facts, span),
-        display.ask(cash.balances, facts),
-    ]
     first = _first(found)
+    compared = [
+        ("income", headlines),
+        ("income", display.ask(income.margins, facts, months)),
+        ("cash_flow", display.ask(cash.free_cash_flow, facts, span)),
+        ("balance_sheet", display.ask(cash.balances, facts)),
+    ]
     walked = [
-        display.ask(income.year_on_year, facts, months),
-        display.ask(cash.net_income_to_cash, facts, span),
-        display.ask(cash.cash_walk, facts, span),
+        ("income", display.ask(income.year_on_year, facts, months)),
+        ("cash_flow", display.ask(cash.net_income_to_cash, facts, span)),
+        ("cash_flow", display.ask(cash.cash_walk, facts, span)),
     ]
     return {
-        "tables": [_filled(display.table(one)) for one in compared if not isinstance(one, Sentence)],
-        "glance": [drawn(_short(one)) for one in (first, *walked) if isinstance(one, Walk)],
-        "lacks": list(dict.fromkeys(one.text for one in (*compared, *walked) if isinstance(one, Sentence))),
+        "tables": [_filled(display.table(one)) for _, one in compared if not isinstance(one, Sentence)],
+        "glance": [drawn(_short(one)) for one in (first, *(one for _, one in walked)) if isinstance(one, Walk)],
+        "lacks": _lacks(facts, (*compared, *walked)),
         "bridges": display.table(found),
         "walks": [
             drawn(walk) for walk in found.values() if len(walk.moves) > 1 and not (walk is first and _whole(walk))
         ],
-        "statements": list(_statements(facts)),
+        "statements": list(_statements(release)),
         "exceptions": audit.exceptions(release.findings(), facts),
         "claims": audit.claimed(claims),
         "doubtful": audit.doubtful(claims),
@@ -118,9 +118,23 @@ def _first(found: dict[str, Walk]) -> Walk | Sentence:
     return several[0] if several else display.table(found)
 
 
-def _statements(facts: pd.DataFrame) -> Iterator[Table]:
-    """The statements as printed, one after the other; one that is printed in two tables is two tables here too."""
-    printed = measures.plain(facts)
+def _lacks(facts: pd.DataFrame, asked: Iterable[tuple[str, object]]) -> list[str]:
+    """What is missing, once each: a statement that is not printed at all, or else the lines of it."""
+    there = set(facts["table"])
+    said = [f"This release prints no {words.statement(kind)}." for kind in measures.STATEMENTS if kind not in there]
+    said += [answer.text for kind, answer in asked if kind in there and isinstance(answer, Sentence)]
+    return list(dict.fromkeys(said))
+
+
+def _statements(release: Release) -> Iterator[Table]:
+    """The statements as printed, one after the other.
+
+    What stands under another title, or under other columns, is a table of its own; a page that repeats both goes on
+    with the table of the page before.
+    """
+    printed, blocks = measures.plain(release.facts), [table for table in release.tables if table.block.lines]
+    under = np.searchsorted([table.block.lines[0].number for table in blocks], printed["row"], side="right") - 1
+    printed = printed.assign(columns=[f"{blocks[place].periods} {blocks[place].columns}" for place in under])
     for kind in STATEMENTS:
-        for _, part in printed[printed["table"] == kind].groupby("title", sort=False):
+        for _, part in printed[printed["table"] == kind].groupby(["title", "columns"], sort=False):
             yield display.statement(part, kind)

@@ -28,6 +28,7 @@ Stock compensation | 30,000
 Tax effect | (9,000)
 NonGaapNetIncomeLoss = Non-GAAP net income | 106,099
 """
+TABLES = [SimpleNamespace(block=SimpleNamespace(lines=[SimpleNamespace(number=0)]), periods=(), columns=())]
 FINDINGS = """\
 footing | income | Total revenues | 3M Sep 2007 | 735048 | 735048 | 0 | ties | line 3, cell 2 | |
 footing | income | Other charges | 9M Sep 2006 | 21064 | 21496 | -432 | breaks | line 9, cell 5 | off by a line |
@@ -68,6 +69,7 @@ def release(
             [("", "5-6", "", "Outlook", "a range")], columns=["source", "raw", "title", "label", "reason"]
         ),
         "coverage": pd.DataFrame,
+        "tables": TABLES,
     }
     return SimpleNamespace(id=release_id, company=company, quarter="Q3 2007", period_end=period_end, **read)
 
@@ -187,7 +189,7 @@ def test_a_page_asks_for_nothing_outside_itself(tmp_path):
 def test_a_release_with_a_balance_sheet_alone_has_a_page_without_gaps(tmp_path):
     balance = "balance_sheet, 1000 | 30 Sep 2007 | 31 Dec 2006\nAssets = Total assets | 5 | 4\n"
     tree, text = page(tmp_path, release(balance, found=""))
-    assert "prints nothing over 3 months" in text and "prints no cash flow" in text and "no bridge" in text
+    assert "prints no income statement" in text and "prints no cash flow statement" in text and "no bridge" in text
     assert "no checks" in text
     assert rows(tree, "Balance sheet")[0][:3] == ["Total assets", "5", "4"] and not tree.xpath("//dl | //figure")
     assert not [table for table in tree.xpath("//table") if not table.xpath("./tbody/tr")]

@@ -36,10 +36,17 @@ CLAIMS = pd.DataFrame(columns=["sentence", "text", "status", "source"])
 HEAD = {"unit": "USD", "scale": 1000, "decimals": 0}
 
 
+def table(line, columns=""):
+    """A printed table that begins on a line."""
+    return SimpleNamespace(block=SimpleNamespace(lines=[SimpleNamespace(number=line)]), periods=columns, columns="")
+
+
 def content(text):
     found = facts(text)
     unread = pd.DataFrame(columns=["source", "raw", "title", "label", "reason"])
-    release = SimpleNamespace(facts=found, findings=lambda: FINDINGS, claims=lambda: CLAIMS, unread=unread)
+    release = SimpleNamespace(
+        facts=found, findings=lambda: FINDINGS, claims=lambda: CLAIMS, unread=unread, tables=[table(1)]
+    )
     months = measures.months_printed(found, "income", 3)
     return tearsheet.content(release, display.ask(income.headlines, found, months), months)
 
@@ -110,3 +117,15 @@ def test_a_column_that_says_nothing_is_left_out(columns, kept):
     assert ("Growth" in headlines.columns) == kept and all(
         len(row.cells) == len(headlines.columns) for row in headlines.rows
     )
+
+
+def test_what_a_page_break_cuts_is_one_table_and_other_columns_are_another():
+    pages = [
+        "income, 1000 | 3M Sep 2007\nSales | 5",
+        "income, 1000 | 3M Sep 2007\nCosts | 4",
+        "income, 1000 | 3M Sep 2005\nSales | 3",
+    ]
+    tables = [table(line, columns) for line, columns in ((2, "this year"), (5, "this year"), (8, "two years ago"))]
+    release = SimpleNamespace(facts=facts("\n\n".join(pages)), tables=tables)
+    found = [(one.columns, [row.label for row in one.rows]) for one in tearsheet._statements(release)]
+    assert found == [(("3M Sep 2007",), ["Sales", "Costs"]), (("3M Sep 2005",), ["Sales"])]
