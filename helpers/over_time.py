@@ -24,10 +24,10 @@ _CHECKS = {
     "opening cash": "Does cash open as the year before closed?",
 }
 _KINDS = {
-    "changed": "Changed",
-    "reclassified": "Reclassified",
-    "relabelled": "Under a new label",
-    "split": "Rescaled by a split of shares",
+    "changed": ("figure", " changed"),
+    "reclassified": ("figure", " reclassified between lines"),
+    "relabelled": ("line", " under a new label"),
+    "split": ("split", " of shares"),
 }
 
 
@@ -225,8 +225,8 @@ def _restated(history: History, found: pd.DataFrame) -> str:
     if found.empty:
         return f"Every comparative in {words.count(len(history.releases), 'release')} is as it was first printed."
     counts = found["kind"].value_counts()
-    said = [f"{_KINDS[kind].lower()}: {words.number(int(counts[kind]))}" for kind in _KINDS if kind in counts]
-    return f"Of what {words.count(len(history.releases), 'release')} repeat of earlier ones, {'; '.join(said)}."
+    said = [words.count(int(counts[kind]), thing) + what for kind, (thing, what) in _KINDS.items() if kind in counts]
+    return f"What {words.count(len(history.releases), 'release')} repeat of earlier ones has {words.listed(said)}."
 
 
 def restated_in_words(history: History) -> Sentence:
@@ -262,7 +262,10 @@ def _checked(found: pd.DataFrame) -> str:
     broken = found[found["status"] == "breaks"]
     if broken.empty:
         return f"{words.listed(parts)[0].upper()}{words.listed(parts)[1:]}. Nothing breaks."
-    named = [f"{row.label} ({row.period})" for row in broken.itertuples()]
+    named = [
+        f"{row.label} ({row.period}, off by {words.amount(abs(row.difference), row.unit, row.scale)})"
+        for row in broken.itertuples()
+    ]
     rest = [words.count(len(named) - 6, "other")] if len(named) > 6 else []
     verb = "does" if len(broken) == 1 else "do"
     parts.append(f"{words.number(len(broken))} {verb} not: {words.listed([*named[:6], *rest])}")

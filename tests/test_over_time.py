@@ -78,7 +78,7 @@ def test_what_was_restated_is_listed_under_the_release_that_did_it(tmp_path):
     )
     assert listed.rows[2].cells[1:] == ("2,370", "2,370", "relabelled: was Interest income")
     assert over_time.restated_in_words(told).text == (
-        "Of what eight releases repeat of earlier ones, under a new label: one; rescaled by a split of shares: one."
+        "What eight releases repeat of earlier ones has one line under a new label and one split of shares."
     )
 
 
@@ -106,7 +106,7 @@ def test_what_does_not_tie_between_releases_is_named(tmp_path):
     wrong = rolling.releases(8)
     wrong["acme-2006q2"] = wrong["acme-2006q2"].replace("Interest income\t2,684", "Interest income\t2,685")
     said = over_time.across(of(shelf(tmp_path, wrong))).text
-    assert "114 of 117 figures tie, three do not: Interest income (6M Jun 2006), " in said
+    assert "114 of 117 figures tie, three do not: Interest income (6M Jun 2006, off by $1 thousand), " in said
 
 
 def test_one_release_alone_says_why_nothing_is_checked(tmp_path):
