@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 
 from helpers.documents.grid import ReleaseError
 
+SERVES = 250  # items; then another process takes its place, so that what a process remembers does not pile up
+
 
 class Done(NamedTuple):
     """What became of one item: its result, or in one line why there is none."""
@@ -64,7 +66,11 @@ def each(function: Callable, items: Iterable, workers: int | None = None, second
                 lane, item, _ = busy.pop(pipe)
                 try:
                     answer = pipe.recv()
-                    idle.append(lane)
+                    lane.served += 1
+                    if lane.served < SERVES:
+                        idle.append(lane)
+                    else:
+                        lane.end()
                 except (EOFError, ConnectionError):
                     answer = None, lane.end()
                 yield Done(item, *answer)
@@ -86,6 +92,7 @@ class _Lane:
     """One process and the pipe to it."""
 
     def __init__(self, context: BaseContext, function: Callable):
+        self.served = 0
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(function, theirs))
         self.process.start()

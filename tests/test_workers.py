@@ -56,3 +56,9 @@ def test_a_process_serves_one_item_after_the_other_and_a_lost_idle_one_costs_not
     time.sleep(0.1)
     _, third = next(running).result
     assert third != first
+
+
+def test_a_process_that_has_served_long_makes_place(monkeypatch):
+    monkeypatch.setattr(workers, "SERVES", 2)
+    by = [one.result[1] for one in workers.each(answer, range(5), 1)]
+    assert by[0] == by[1] != by[2] == by[3] != by[4]
