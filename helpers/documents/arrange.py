@@ -27,6 +27,7 @@ _PERIOD = re.compile(
     r"|millions|thousands|billions|percentages)\b|\(unaudited\)|%",
     re.IGNORECASE,
 )
+_UNITS = re.compile(r"\(.*\b(?:thousands|millions|billions|except)\b.*\)", re.IGNORECASE)
 _STRAY = re.compile(r"\(\d{1,2}\)|\*{1,3}")
 _BULLET = re.compile(r"(?:[-–—•▪◦o*·]{1,2}|\(?\w{1,3}[.)]|note\s*\d+:?)\s", re.IGNORECASE)
 
@@ -177,12 +178,15 @@ def _top(seen: list[Seen], block: list[int], done: int) -> tuple[int, int]:
 def _titled(seen: list[Seen], at: int, region: Region, above: bool) -> bool:
     """Say whether a line alone is centred with the lines over it, and these are titles.
 
-    A title begins far left of the figures, or, ``above`` headings of single columns, says nothing of a period. Three
-    lines that are centred with each other, but not over the figures, are centred on the page.
+    A line of units above headings of single columns is a title. Another begins far left of the figures, or, ``above``
+    such headings, says nothing of a period. Three lines that are centred with each other, but not over the figures, are
+    centred on the page.
     """
     digit, own = seen[at].line.digit, seen[at].runs[0]
     if len(seen[at].runs) > 1 or PERIOD.fullmatch(own.text):
         return False
+    if above and _UNITS.fullmatch(own.text):
+        return True
     stack = [own]
     while at > 0 and seen[at].line.near and len(seen[at - 1].runs) == 1 and not seen[at - 1].figures:
         over, at = seen[at - 1].runs[0], at - 1

@@ -1,6 +1,7 @@
 """Headings over columns: where a line of them is cut, and which columns each one covers."""
 
 import re
+from dataclasses import replace
 from itertools import accumulate, pairwise
 
 from helpers.documents.columns import Column, nearest
@@ -12,9 +13,23 @@ SKIP = 2.0  # a heading rather covers one column less than stands this much off 
 WIDEST = 40  # columns; more have no layout worth the time
 
 _MONTH = re.compile(r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?", re.IGNORECASE)
-_YEAR = re.compile(r"(?:19|20)\d\d\W*")
+# With such a word a date is complete: "2020", "6/30/2020", "2Q20", "FY20".
+_COMPLETE = re.compile(
+    r"(?:(?:19|20)\d\d|\d{1,2}/\d{1,2}/\d{2,4}|[1-4]Q['’]?\d{2,4}|Q[1-4]['’]?\d{2,4}|FY['’]?\d{2,4})\W*", re.IGNORECASE
+)
+_GLUED = re.compile(r"((?:19|20)\d\d)([A-Z][a-z]{2,8}\.?)")
 _OF_PERIOD = re.compile(r"months?|weeks?|quarters?|years?|ended|ending|\d{1,2},", re.IGNORECASE)
-_ENDED = re.compile(r"\b(?:months?|weeks?|quarters?|years?) (?:ended|ending)\b", re.IGNORECASE)
+_ENDED = re.compile(
+    r"\b(?:months?|weeks?|quarters?|years?) (?:ended|ending)\b|\b(?:Q[1-4]|[1-4]Q|H[12])\b"
+    r"|[a-z]{3,} (?:to|through|-) [a-z]{3,}$",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(
+    r"three|six|nine|twelve|thirteen|fiscal|year|quarter|twenty-six|thirty-nine|fifty-two|\d\d", re.IGNORECASE
+)
+_PERIOD = re.compile(
+    rf"{_MONTH.pattern}|{_OF_PERIOD.pattern}|fiscal|fy|q[1-4]|first|second|third|fourth|.*\d.*", re.IGNORECASE
+)
 _OF_ALL = re.compile(r"\d|month|week|quarter|year|ended|thousand|million|^(?:non-)?gaap$", re.IGNORECASE)
 
 
@@ -58,6 +73,9 @@ def spans(
     if len(heads) > len(found) or len(found) > WIDEST:
         return [(at, at + 1) for at in (nearest(head, found) for head in heads)]
     ruled = [_under(head, heads, found, rules) for head in heads]
+    if any(not any(x0 - OFF * digit <= head.centre <= x1 + OFF * digit for head in heads) for x0, x1 in rules):
+        # A stretch without a heading: they are drawn under each column, whatever the headings cover.
+        ruled = [span if span and span[1] - span[0] > 1 else None for span in ruled]
     covering = _laid_out(heads, found, ruled, below, skip=float("inf"))
     off = [_cost(head, found, *span, rule) for head, span, rule in zip(heads, covering, ruled, strict=True)]
     single = None if any(ruled) else _each_alone(heads, found, OFF * digit)
@@ -65,8 +83,10 @@ def spans(
     close = max(off) <= OFF * digit * (3 if period and len(heads) == 1 else 1)
     if not single:
         return covering if close else _laid_out(heads, found, ruled, below, skip=SKIP * digit)
-    if period or not close:
-        return covering if close else single
+    if period:
+        return covering if close else _laid_out(heads, found, ruled, below, skip=2 * SKIP * digit)
+    if not close:
+        return single
     alike = len(heads) > 1 and len({head.text for head in heads}) == 1
     middle = len(heads) == 1 and len(found) == 3
     if (alike or middle) and not any(_OF_ALL.search(head.text) for head in heads):
@@ -140,12 +160,22 @@ def split(runs: list[Run], found: list[Column], digit: float = 1.0) -> list[Word
     """
     if len(runs) >= len(found):
         return list(runs)
+    runs = [replace(run, words=tuple(part for word in run.words for part in _unglued(word))) for run in runs]
     dated = [joined(part) for run in runs for part in _dates(run.words, found)]
     if len(runs) < len(dated) <= len(found):
         return dated
     if any(_OF_PERIOD.fullmatch(word.text) for run in runs for word in run.words):
         return list(runs)
     return _one_each(runs, found, OFF * digit) or list(runs)
+
+
+def _unglued(word: Word) -> list[Word]:
+    """Two dates printed without a blank between them: "2020December" is the end of one and the beginning of another."""
+    found = _GLUED.fullmatch(word.text)
+    if not found:
+        return [word]
+    cut = word.x0 + (word.x1 - word.x0) * len(found[1]) / len(word.text)
+    return [replace(word, text=found[1], x1=cut, mark=""), replace(word, text=found[2], x0=cut)]
 
 
 def _one_each(runs: list[Run], found: list[Column], off: float) -> list[Word] | None:
@@ -168,16 +198,20 @@ def _one_each(runs: list[Run], found: list[Column], off: float) -> list[Word] | 
 
 
 def _dates(words: tuple[Word, ...], found: list[Column]) -> list[tuple[Word, ...]]:
-    months = [at for at, word in enumerate(words) if _MONTH.fullmatch(word.text)]
-    years = [at for at, word in enumerate(words) if _YEAR.fullmatch(word.text)]
+    """Cut where a date ends or another begins and what follows stands over another column than what goes before."""
     if any(word.text.lower() in ("and", "to", "vs.", "vs", "versus", "through", "over") for word in words):
-        cuts = []
-    elif len(months) > 1:
-        cuts = months[1:]
-    elif len(years) > 1:
-        cuts = [at + 1 for at in years if at + 1 < len(words)]
-    elif years == [0] and len(words) > 1 and nearest(words[0], found) != nearest(words[-1], found):
-        cuts = [1]
-    else:
-        cuts = []
-    return [words[start:stop] for start, stop in pairwise([0, *cuts, len(words)])]
+        return [words]
+    cuts = [0]
+    for at in range(1, len(words)):
+        before, word = words[cuts[-1] : at], words[at]
+        ended = bool(_COMPLETE.fullmatch(before[-1].text))
+        again = _MONTH.fullmatch(word.text) and any(_MONTH.fullmatch(one.text) for one in before)
+        # "Three Months Ended July 31, Fiscal Year Ended": the second span begins where its first word stands.
+        spans = (
+            _SPAN.fullmatch(word.text) and _ENDED.search(joined(before).text) and _ENDED.search(joined(words[at:]).text)
+        )
+        apart = nearest(joined(before), found) != nearest(word, found)
+        year = _COMPLETE.fullmatch(word.text) and not any(_PERIOD.fullmatch(one.text) for one in before)
+        if again or spans or (ended and _COMPLETE.fullmatch(word.text)) or ((ended or year) and apart):
+            cuts.append(at)
+    return [words[start:stop] for start, stop in pairwise([*cuts, len(words)])]
