@@ -1,6 +1,7 @@
 """Titled tables to facts: every printed number with its line, period, unit, scale and place."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
@@ -58,8 +59,8 @@ class Unread:
 def facts(found: list[Table], fiscal: FiscalCalendar) -> tuple[list[Fact], list[Unread]]:
     """Turn tables into facts, in reading order, and list every numeric cell that became none."""
     read, unread = [], []
-    for table in found:
-        guidance, around, known, line_units = _guidance(table, fiscal), _surroundings(table, found), {}, []
+    for table, around in zip(found, _surroundings(found), strict=True):
+        guidance, known, line_units = _guidance(table, fiscal), {}, []
         headed, heads = None, []
         for cell, reason in table.block.stray:
             reason = _NO_SINGLE if amounts.is_range(cell.text) else reason
@@ -122,18 +123,26 @@ def _reason(figure: layout.Figure) -> str:
     return _NO_SINGLE if amounts.is_range(figure.cell.text) else "not a number that can be read"
 
 
-def _surroundings(table: Table, found: list[Table]) -> units.Surroundings:
-    parts = [one for one in found if (one.kind, one.title) == (table.kind, table.title)]
-    rows = [units.money([f.amount for f in line.figures]) for part in parts for line in part.block.lines]
-    rows = [[amount for amount in row if not amount.dash] for row in rows]
-    cents = sum(any(amount.decimals >= 2 for amount in row) for row in rows)
-    large = [row for row in rows if any(abs(amount.value) >= 100 for amount in row)]  # no shares of something
-    fractions = sum(any(amount.decimals for amount in row) for row in large) > len(large) / 2
-    percentages = units.states_percentages([*table.block.captions, table.title])
-    each_share = units.mentions_per_share([table.title]) and "except" not in table.title.lower()
-    cents = cents > sum(map(bool, rows)) / 2
-    signed = _sign_on_first(table)
-    return units.Surroundings(table.kind, table.per_share, cents, percentages, each_share, fractions, signed)
+def _surroundings(found: list[Table]) -> Iterator[units.Surroundings]:
+    """What each table says of its rows; pages cut a table in parts, and what it prints is that of all of them."""
+    parts: dict[tuple[str, str], list] = {}
+    for table in found:
+        for line in table.block.lines:
+            money = units.money([one.amount for one in line.figures if one.amount and not one.amount.dash])
+            parts.setdefault((table.kind, table.title), []).append(money)
+    prints: dict[tuple[str, str], tuple[bool, bool]] = {}
+    for part, rows in parts.items():
+        cents = sum(any(amount.decimals >= 2 for amount in row) for row in rows)
+        large = [row for row in rows if any(abs(amount.value) >= 100 for amount in row)]  # no shares of something
+        fractions = sum(any(amount.decimals for amount in row) for row in large)
+        prints[part] = cents > sum(map(bool, rows)) / 2, fractions > len(large) / 2
+    for table in found:
+        cents, fractions = prints.get((table.kind, table.title), (False, False))
+        percentages = units.states_percentages([*table.block.captions, table.title])
+        each_share = units.mentions_per_share([table.title]) and "except" not in table.title.lower()
+        yield units.Surroundings(
+            table.kind, table.per_share, cents, percentages, each_share, fractions, _sign_on_first(table)
+        )
 
 
 def _sign_on_first(table: Table) -> bool:

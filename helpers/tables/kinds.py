@@ -50,10 +50,10 @@ _LINES = {
         r"^(?:basic|diluted)|(?:per|a) (?:common |ordinary )?share",
     ),
 }
-_EACH_LINE = re.IGNORECASE | re.MULTILINE  # labels are searched all at once, each a line
-_LINES = {kind: tuple(re.compile(one, _EACH_LINE) for one in patterns) for kind, patterns in _LINES.items()}
+# Labels are searched all at once, each a line, in lower case.
+_LINES = {kind: tuple(re.compile(one, re.MULTILINE) for one in patterns) for kind, patterns in _LINES.items()}
 _BRIDGE_LINE = re.compile(
-    r"^(?:non-? ?gaap|adjusted|pro[ -]?forma|as adjusted)\b|\((?:non-gaap|adjusted)\)", _EACH_LINE
+    r"^(?:non-? ?gaap|adjusted|pro[ -]?forma|as adjusted)\b|\((?:non-gaap|adjusted)\)", re.MULTILINE
 )
 STATEMENTS = ("income", "balance_sheet", "cash_flow")
 
@@ -75,12 +75,12 @@ def kind(title: str, labels: list[str], headings: list[str]) -> str:
         the title says the same. A table that shows adjusted measures, in its title, its columns or its lines, is a
         reconciliation, whatever else it prints.
     """
-    printed = "\n".join(labels)
-    marks = {name: sum(bool(one.search(printed)) for one in ones) for name, ones in _LINES.items()}
     titled = named(title)
-    best = max(STATEMENTS, key=lambda name: (marks[name], name == titled))
     if titled == "reconciliation" or any(_TITLES["reconciliation"].search(heading) for heading in headings):
         return "reconciliation"
+    printed = "\n".join(labels).lower()
+    marks = {name: sum(bool(one.search(printed)) for one in ones) for name, ones in _LINES.items()}
+    best = max(STATEMENTS, key=lambda name: (marks[name], name == titled))
     if titled in STATEMENTS and marks[titled] >= 2 and marks[titled] >= marks[best] - 1:
         return titled
     if _BRIDGE_LINE.search(printed):
@@ -106,5 +106,5 @@ def is_adjusted(words: list[str], labels: list[str]) -> bool:
         and not re.search(
             r"reconcil|bridge|\bto\b|\band\b (?:non-)?gaap|(?<!non-)(?<!non )\bgaap\b", said, re.IGNORECASE
         )
-        and not any(_BRIDGE_LINE.search(label) or label.lower().startswith("gaap") for label in labels)
+        and not any(label.startswith("gaap") or _BRIDGE_LINE.search(label) for label in map(str.lower, labels))
     )

@@ -143,8 +143,6 @@ def _figures_row(row: Row) -> bool:
     rest = row.cells[1:] if label else row.cells
     if label and periods.parse(label.text)[0] and all(_YEAR_LIKE.fullmatch(cell.text) for cell in rest):
         return False
-    if label and any(_is_broken(cell.text) for cell in rest):
-        return True
     if not label and any(periods.parse(cell.text)[0] and not amounts.parse(cell.text) for cell in rest):
         # Period words beside a lone mark: "1  Three Months Ended April 30,".
         rest = [cell for cell in rest if not _REFERENCE.fullmatch(cell.text)]
@@ -153,7 +151,7 @@ def _figures_row(row: Row) -> bool:
         and not _YEAR_LIKE.fullmatch(cell.text)
         and not (_MARK.fullmatch(cell.text) and not label)
         for cell in rest
-    )
+    ) or bool(label and any(_is_broken(cell.text) for cell in rest))
 
 
 def _is_broken(text: str) -> bool:

@@ -1,5 +1,6 @@
 """Share counts whose scale the units line does not tell truly: income per share times shares is the income."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 
 SCALES = (1, 1000, 1_000_000)
@@ -45,7 +46,7 @@ def _proven(facts: list) -> dict[float, int]:
         columns[fact.period, fact.column][fact.unit.partition("/")[2] or _kind(fact)].append(fact)
     held, stated = Counter(), set()
     for column in columns.values():
-        worths = [abs(fact.value) * fact.scale for fact in column["money"]]
+        worths = sorted(abs(fact.value) * fact.scale for fact in column["money"])
         for count in column["shares"]:
             stated.add(count.scale)
             for per_share in column["share"]:
@@ -53,7 +54,7 @@ def _proven(facts: list) -> dict[float, int]:
                 if abs(per_share.value) <= half or not count.value:
                     continue
                 low, high = ((abs(per_share.value) + part) * count.value for part in (-half, half))
-                held.update(scale for scale in SCALES if any(low * scale <= worth <= high * scale for worth in worths))
+                held.update(s for s in SCALES if bisect_left(worths, low * s) < bisect_right(worths, high * s))
     best = max(held, key=held.get, default=1)
     if not held or held[best] < 2 or any(held[scale] for scale in stated):
         return {}
