@@ -20,6 +20,10 @@ _RESTATED = re.compile(
     r"\(?(?:as )?(?:restated|revised|recast|reclassified|adjusted|reported|actual)\)?", re.IGNORECASE
 )
 _SPOKEN = re.compile(r"(?:quarter|months|weeks|year|period) ended [A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d")
+_TRAILING = re.compile(
+    r"\b(?:trailing|rolling|last|latest|preceding)[\s-]+(?:(?:4|four)[\s-]+quarters?|(?:12|twelve)[\s-]+months?)\b|\b[TL]TM\b",
+    re.IGNORECASE,
+)
 _FLOWS = ("income", "cash_flow")
 
 
@@ -140,6 +144,10 @@ def dated(table: Table, fiscal: FiscalCalendar) -> Table:
             # "% of revenue" beside a dated column speaks of that column's period.
             near = [*reversed(found[:index]), *found[index + 1 :]]
             found[index] = next((p for p in near if p.end), found[index])
+    if any(_TRAILING.search(text) for text in table.block.captions if len(text) <= layout.LONGEST_HEADING):
+        # Over quarters, or dates, alone: what is printed under each is the four quarters that end there.
+        trailing = all(p.months in (None, 3) for p in found)
+        found = [replace(p, months=12) if trailing and p.end else p for p in found]
     found = [replace(p, months=0) if p.end and p.months is None else p for p in found]
     spans = Counter((p.months, p.end) for p in found)
     words = [

@@ -100,6 +100,15 @@ def test_fiscal_names_are_dated_by_the_calendar_of_the_release(heads, expected):
     assert list(read_.lines["Backlog"]) == expected
 
 
+@pytest.mark.parametrize("title", ["Free cash trailing 4-quarters", "Free cash, last twelve months", "Free cash (TTM)"])
+def test_under_a_title_of_four_quarters_each_column_is_a_year_that_ends_there(title):
+    text = f"The company reported results for the third quarter of fiscal 2021.\n{CALENDAR}\n{title}\n"
+    quarters = read(page(f"{text}| Q2 FY21 | Q3 FY21\nCash flow | 7 | 7\nSpent | 6 | 6"))
+    assert list(quarters.lines["Spent"]) == ["12M Jul 2020", "12M Oct 2020"]
+    beside = read(page(f"{text}| Q3 FY21 | Twelve months ended October 31, 2020\nCash flow | 7 | 7\nSpent | 6 | 6"))
+    assert list(beside.lines["Spent"]) == ["3M Oct 2020", "12M Oct 2020"]
+
+
 def test_quarters_without_a_date_anywhere_stay_undated_or_take_the_one_that_the_text_names():
     table = "Quarterly results\n| 1Q20 | 4Q19\nRevenue | 110 | 105\nExpenses | 55 | 50"
     assert set(read(page(table)).facts["period"]) == {""}
