@@ -2,12 +2,15 @@
 
 from test_fixed import rows
 
-SALES = "Sales            88,120     86,902     79,540    175,022    154,300\nCosts            30,120     29,400     21,900     59,520     40,400\n"
+SALES = """
+Sales            88,120     86,902     79,540    175,022    154,300
+Costs            30,120     29,400     21,900     59,520     40,400
+"""
 
 
 def heads(lines: str, figures: str = SALES) -> list[str]:
     """The heading rows over five columns of figures, eleven characters apart."""
-    return [row for row in rows(lines.strip("\n") + "\n" + figures) if not row.startswith("0 ")]
+    return [row for row in rows(f"{lines.strip(chr(10))}\n{figures.strip(chr(10))}\n") if not row.startswith("0 ")]
 
 
 def test_numeric_dates_and_quarters_one_blank_apart_are_each_a_heading():

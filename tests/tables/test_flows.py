@@ -8,6 +8,7 @@ Statements of Income
 | Three Months Ended July 31, 2025 | Three Months Ended July 31, 2024
 Subscription | 227,000 | 190,000
 Services | 33,000 | 30,300
+Total revenues | 260,000 | 220,300
 Net income | 15,000 | 12,000
 
 """
