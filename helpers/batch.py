@@ -5,12 +5,13 @@ import math
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 
 import nbformat
-from nbconvert import HTMLExporter
+from nbconvert import HTMLExporter, TemplateExporter
+from nbconvert.filters import DataTypeFilter, Highlight2HTML
 
 from helpers import inputs, shelf
 from helpers.engine import Outcome, RunError, check_parameters, execute, read_parameters, write_notebook
@@ -182,7 +183,8 @@ def page(notebook: nbformat.NotebookNode, job: Job, error: str = "") -> str:
     """An executed notebook as one HTML page that stands alone: no script, nothing fetched, alt text kept."""
     name, title = job.notebook.stem, f"{job.notebook.stem}, {job.release_id}"
     said = {"title": title, "release": job.release_id, "name": name, "notebooks": job.beside, "error": error}
-    html, _ = _exporter().from_notebook_node(notebook, said)
+    # HTMLExporter's own method would parse the whole page again, to give images a text that ours have.
+    html, _ = TemplateExporter.from_notebook_node(_exporter(), notebook, said)
     return html
 
 
@@ -193,6 +195,12 @@ def _exporter() -> HTMLExporter:
         template_name="notebook",
         extra_template_basedirs=[str(TEMPLATES)],
         extra_template_paths=[str(TEMPLATES)],
+        default_preprocessors=[],
+        filters={
+            "highlight_code": lambda source, **_: _highlight(source),
+            "clean_html": lambda html: html,  # is asked for of highlighted code alone
+            "filter_data_type": DataTypeFilter,
+        },
         exclude_anchor_links=True,
         exclude_input_prompt=True,
         exclude_output_prompt=True,
@@ -200,6 +208,12 @@ def _exporter() -> HTMLExporter:
         require_js_url="",
         jquery_url="",
     )
+
+
+@lru_cache(1000)
+def _highlight(source: str) -> str:
+    """Code in colours, its characters escaped; the same cells stand in the pages of every release."""
+    return Highlight2HTML(pygments_lexer="ipython3")(source)
 
 
 def summary(results: Iterable[Result]) -> str:
