@@ -112,9 +112,16 @@ def margins(facts: pd.DataFrame, months: int = 3) -> Comparison:
 def revenue_mix(facts: pd.DataFrame, months: int = 3) -> Comparison:
     """What revenue is made of: the lines that add up to it, by product, service, segment or region, in percent of it.
 
-    They stand directly above revenue, in the income statement or another table, and add up to it in every period.
+    They stand directly above revenue, in the income statement or another table, and add up to it in every period; of a
+    bank they are net interest and other income.
     """
-    whole, span = line(facts, REVENUE, months, "revenue"), periods(facts, months)
+    span = periods(facts, months)
+    try:
+        whole = line(facts, REVENUE, months, "revenue")
+    except MissingLine:
+        whole = revenue(facts, months)
+        parts = [share(facts, label, concepts, whole, months) for label, concepts in BANK_HEADLINES[:2]]
+        return compare("Revenue mix", span, parts)
     total = (whole.set_index("period_end")["value"] * whole["scale"].iloc[0])[lambda figures: figures != 0]
     printed = plain(facts)
     printed = printed[(printed["months"] == months) & (printed["unit"] == whole["unit"].iloc[0])]

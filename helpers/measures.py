@@ -158,6 +158,7 @@ def line(facts: pd.DataFrame, concepts: Sequence[str], months: int, called: str 
 def spelled_out(concept: str) -> str:
     """A standard name in words, with the name itself: ``assets current (AssetsCurrent)``."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", concept).lower().replace("non gaap", "non-GAAP")
+    words = re.sub(r"(?<=income) loss\b", "", words).replace("provided by used in", "from")
     return f"{words} ({concept})" if " " in words else words
 
 

@@ -15,6 +15,7 @@ from helpers.walks import Walk
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "C$", "AUD": "A$"}
 MINUS = "−"
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_PROFIT = re.compile(r"income|profit|earnings|loss|ebit", re.IGNORECASE)  # what is a loss below zero
 _OTHER_SIGN = re.compile(r"\s*\((?:loss|losses|deficit|used in|provided by|benefit|decrease|increase)\)", re.IGNORECASE)
 
 
@@ -175,7 +176,7 @@ def _(result: Comparison, *labels: str) -> str:
         return f"This release prints nothing on {listed([*labels])}."
     said = []
     for row in lines.itertuples():
-        profit = "cash" not in row.label.lower()
+        profit = bool(_PROFIT.search(row.label))
         said.append(f"{row.label} {moved(row.now, row.before, row.unit, row.scale, row.decimals, profit)}")
     said = [said[0], *(one if one.startswith("Non-GAAP") else one[0].lower() + one[1:] for one in said[1:])]
     against = f", against {period(result.before)}" if lines["before"].notna().any() else ""

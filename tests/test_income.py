@@ -146,6 +146,7 @@ def test_a_banks_revenue_is_its_net_interest_and_its_fees():
         "Noninterest income",
     ]
     assert found.lines["now"].tolist()[0] == 37_401
+    assert revenue_mix(facts(BANK)).lines["now"].round(1).tolist() == [85.8, 14.2]
     lines = margins(facts(BANK)).lines.set_index("label")["now"].round(1)
     assert lines.to_dict() == {"Efficiency ratio": 68.9, "Net margin": 3.4, "Net interest margin": 3.5}
 

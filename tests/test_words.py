@@ -96,6 +96,9 @@ def test_a_comparison_read_aloud():
         " Non-GAAP net income rose $18.2 million (17.2%) to $124.5 million."
     )
     assert "; net income rose $26.8 million (46.0%) to" in read(result)
+    below = pd.DataFrame([("Working capital", "USD", 1000, 0, 148_100, -117_300)], columns=LINES.columns)
+    told = read(Comparison("Working capital", "31 Mar 2020", "31 Dec 2019", below))
+    assert told.endswith("Working capital rose $265.4 million, from −$117.3 million to $148.1 million.")  # no loss
     assert read(result, "Gross profit") == "This release prints nothing on Gross profit."
     assert inventory(result).startswith("Revenue: $735.0 million, before $573.6 million; Net income: $85.1 million")
 
