@@ -12,6 +12,7 @@ from helpers.kernels import FORKED
 from helpers.release import RELEASES, Release
 
 PROJECT = Path(__file__).resolve().parent.parent
+SHOWN = 20  # rows of a list that `check` prints without --all
 INTERRUPTED = 130  # as a shell counts a command ended by Ctrl-C
 
 
@@ -72,9 +73,10 @@ def _parser() -> argparse.ArgumentParser:
 
     check = _command(
         commands, "check", check_release, "read a release and say what does not tie",
-        "check juniper-2007q3", "check ~/Downloads/acme-third-quarter.pdf",
+        "check juniper-2007q3", "check ~/Downloads/acme-third-quarter.pdf --all",
     )  # fmt: skip
     check.add_argument("release", metavar="RELEASE", help="id under data/releases, or a path")
+    check.add_argument("--all", action="store_true", help="list what was not read and what no check touches to the end")
 
     export = _command(
         commands, "export", export_releases, "write a release as a workbook or as data, or many as one dataset",
@@ -134,7 +136,7 @@ def _amount(text: str) -> float:
 def check_release(options: argparse.Namespace) -> int:
     """Print what was read and the findings that do not tie: 0 when nothing breaks, 1 when something does."""
     release = load_release(options.release)
-    _tell(release)
+    _tell(release, options.all)
     return int((release.findings()["status"] == "breaks").any())
 
 
@@ -205,12 +207,14 @@ def measure(options: argparse.Namespace) -> int:
     return 0
 
 
-def _tell(release: Release) -> None:
-    findings = release.findings()
+def _tell(release: Release, whole: bool = False) -> None:
+    findings, coverage = release.findings(), release.coverage()
     print(f"{release.company}, {release.quarter}, to {release.period_end}: {len(release.facts):,} figures\n")
     print(release.report().to_string(index=False, max_colwidth=60))
-    parts = [audit.proof(findings, release.facts), audit.cover(release.facts, release.coverage())]
-    for part in (*parts, audit.exceptions(findings, release.facts), audit.skipped(release.unread)):
+    parts = [audit.proof(findings, release.facts), audit.cover(release.facts, coverage)]
+    parts += [audit.alone(coverage, len(coverage))] if whole else []
+    skipped = audit.skipped(release.unread, len(release.unread) if whole else SHOWN)
+    for part in (*parts, audit.exceptions(findings, release.facts), skipped):
         print(f"\n{part!r}")
 
 

@@ -103,8 +103,12 @@ def alone(coverage: pd.DataFrame, most: int = 20) -> Table | Sentence:
         TableRow(full_label(one.section, one.label) or "(no label)", (one.period, one.raw, one.source))
         for one in coverage.head(most).itertuples()
     ]
-    note = f"The first {most} of {len(coverage):,}." if len(coverage) > most else ""
+    note = _rest(most, len(coverage), "release.coverage()")
     return Table("Figures that nothing proves", "as printed", ("Period", "Printed", "Place"), tuple(rows), note)
+
+
+def _rest(shown: int, count: int, whole: str) -> str:
+    return f"The first {shown} of {count:,}; {whole} lists all." if count > shown else ""
 
 
 def claimed(claims: pd.DataFrame) -> Sentence:
@@ -128,7 +132,7 @@ def doubtful(claims: pd.DataFrame, most: int = 20) -> Table | Sentence:
         TableRow(shorten(one.sentence, 100, placeholder=" …"), (one.text, one.status, one.source))
         for one in found.head(most).itertuples()
     ]
-    note = f"The first {most} of {len(found):,}." if len(found) > most else ""
+    note = _rest(most, len(found), "release.claims()")
     return Table("Figures in sentences that no table confirms", "", ("Figure", "Verdict", "Place"), tuple(rows), note)
 
 
@@ -144,5 +148,5 @@ def skipped(unread: pd.DataFrame, most: int = 20) -> Table | Sentence:
         return Sentence("Every cell with digits in a table was read.")
     shown = unread.head(most).itertuples()
     rows = [TableRow(one.label or one.title or "(no label)", (one.raw, one.source, one.reason)) for one in shown]
-    note = f"The first {most} of {len(unread):,}." if len(unread) > most else ""
+    note = _rest(most, len(unread), "release.unread")
     return Table("Cells that were not read", "", ("Printed", "Place", "Reason"), tuple(rows), note)

@@ -91,7 +91,7 @@ def test_figures_that_nothing_proves_are_listed():
     assert alone(FACTS).rows[0].label == "Income per share: Diluted"
     assert alone(FACTS).rows[0].cells == ("9M Sep 2006", "0.55", "line 3")
     many = alone(pd.concat([FACTS] * 30))
-    assert len(many.rows) == 20 and many.note == "The first 20 of 30."
+    assert len(many.rows) == 20 and many.note == "The first 20 of 30; release.coverage() lists all."
 
 
 def test_claims_are_counted_and_the_doubtful_shown():

@@ -51,6 +51,15 @@ def test_check_is_good_when_nothing_breaks(sample, capsys):
     assert "10 figures" in text and "income" in text and "Everything that can be checked ties." in text
 
 
+def test_check_lists_every_figure_that_no_check_touches_when_asked(sample, capsys):
+    sample.write_text(CLEAN + "Backlog\t531,877\t402,116\n")
+    main(["check", str(sample)])
+    assert "Figures that nothing proves" not in capsys.readouterr().out
+    main(["check", str(sample), "--all"])
+    text = capsys.readouterr().out
+    assert "Figures that nothing proves" in text and "531,877" in text
+
+
 def test_check_names_a_digit_that_breaks(sample, capsys):
     sample.write_text(CLEAN.replace("720,000", "730,000"))
     assert main(["check", str(sample)]) == 1
