@@ -96,7 +96,7 @@ class Period:
 
     @property
     def end(self) -> date | None:
-        """The end date, when year, month and day are all known."""
+        """The end date, when year and month are known; None where no such day exists, as on 31 September."""
         return _end(self.year, self.month, self.day) if self.year and self.month else None
 
     def __bool__(self) -> bool:
@@ -205,8 +205,11 @@ def label(months: int | None, end: date) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _end(year: int, month: int, day: int | None) -> date:
+def _end(year: int, month: int, day: int | None) -> date | None:
+    """None for a day that the month never has. One heading for two years prints 29 February over both of them."""
     last = calendar.monthrange(year, month)[1]
+    if day and day > last and (month, day) != (2, 29):
+        return None
     return date(year, month, min(day or last, last))
 
 

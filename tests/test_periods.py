@@ -124,6 +124,16 @@ WORDS = [
 ]
 
 
+@pytest.mark.parametrize("heading", ["Three Months Ended September 31, 2020", "As of Feb 30, 2020", "4/31/2020"])
+def test_a_day_that_does_not_exist_is_no_date(heading):
+    assert parse(heading)[0].end is None
+    assert dates(heading) == ()
+
+
+def test_a_leap_day_over_two_years_is_the_end_of_february_in_both():
+    assert [Period(3, year, 2, 29).end for year in (2020, 2019)] == [date(2020, 2, 29), date(2019, 2, 28)]
+
+
 @pytest.mark.parametrize(("heading", "period", "rest"), WORDS)
 def test_words_that_are_no_period_are_left_over(heading, period, rest):
     assert parse(heading) == (period, rest)
@@ -133,10 +143,6 @@ def test_of_two_dates_the_last_counts_and_both_are_listed():
     heading = "March 31, 2020 and December 31, 2019"
     assert parse(heading)[0].end == date(2019, 12, 31)
     assert dates(heading) == (date(2020, 3, 31), date(2019, 12, 31))
-
-
-def test_a_day_that_no_month_has_is_the_months_last():
-    assert parse("February 30, 2021")[0].end == date(2021, 2, 28)
 
 
 def test_filling_takes_a_month_with_its_day_and_leaves_what_is_known():
