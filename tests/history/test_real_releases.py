@@ -4,7 +4,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers import load_history
+from helpers import load_history, load_release
+from helpers.cash import cash_walk, net_income_to_cash
+from helpers.history import with_quarter
 from helpers.measures import REVENUE
 
 REAL = Path(__file__).parents[3] / "shared" / "releases"
@@ -12,8 +14,27 @@ real = pytest.mark.skipif(not REAL.exists(), reason="the folder of real releases
 
 
 @pytest.fixture(scope="module")
-def ten_quarters():
-    return load_history("NVIDIA", REAL / "nvidia")
+def kept(tmp_path_factory):
+    return tmp_path_factory.mktemp("facts")
+
+
+@pytest.fixture(scope="module")
+def ten_quarters(kept):
+    return load_history("NVIDIA", REAL / "nvidia", kept)
+
+
+@real
+@pytest.mark.parametrize("name", ["nvidia-fy2024q3", "nvidia-fy2025q2"])
+def test_a_derived_quarter_is_the_printed_one(ten_quarters, kept, name):
+    """The quarter's columns are taken out of the release, derived from the year to date, and compared with it."""
+    release = load_release(REAL / "nvidia" / f"{name}.html")
+    printed = release.facts[(release.facts["table"] == "cash_flow") & (release.facts["months"] == 3)]
+    release.__dict__["facts"] = release.facts.drop(printed.index)
+    facts = with_quarter(release, REAL / "nvidia", kept)
+    both = printed.merge(facts[facts["raw"] == ""], on=["section", "label", "period"], suffixes=("", "_derived"))
+    same_line = both[~both["source_derived"].str.contains("; not printed in |, called there ")]
+    assert len(same_line) > 50 and (same_line["value"] - same_line["value_derived"]).abs().max() <= 2
+    assert [walk(facts, 3).status for walk in (net_income_to_cash, cash_walk)] == ["ties", "ties"]
 
 
 @real
