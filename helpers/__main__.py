@@ -26,7 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit status: 0 for good, 1 where a run failed or a figure breaks, 2 for a request that cannot be met.
+        The exit status: 0 for good, 1 where a run failed or a figure breaks, 2 for a request that cannot be met,
+        130 when interrupted.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -34,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (ReleaseError, _Refused) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:  # what is finished is kept
+        return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:

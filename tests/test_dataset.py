@@ -144,18 +144,20 @@ def test_the_command_tells_counts_and_failures(folder, capsys):
     assert main(["export", str(folder), "--to", str(folder.parent / "facts.csv")]) == 2
 
 
-def test_a_run_that_is_killed_leaves_whole_files_and_no_process_and_the_next_completes_it(tmp_path):
+@pytest.mark.parametrize(("end", "number", "status"), [(os.kill, signal.SIGKILL, -9), (os.killpg, signal.SIGINT, 130)])
+def test_a_run_that_is_ended_leaves_whole_files_and_no_process_and_the_next_completes_it(tmp_path, end, number, status):
     (tmp_path / "in").mkdir()
     rolling.main("20", str(tmp_path / "in"))
     facts = tmp_path / "facts"
     running = subprocess.Popen(
-        [sys.executable, "-m", "helpers", "export", str(tmp_path / "in"), "--to", str(facts)], start_new_session=True
-    )
-    while not list(facts.glob("*.parquet")):
+        [sys.executable, "-m", "helpers", "export", str(tmp_path / "in"), "--to", str(facts)],
+        stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    while not list(facts.glob("acme*.parquet")):
         assert running.poll() is None
         time.sleep(0.01)
-    running.kill()
-    running.wait()
+    end(running.pid, number)
+    assert "Traceback" not in running.communicate()[1] and running.returncode == status
     deadline = time.monotonic() + 20
     while _alive(running.pid) and time.monotonic() < deadline:
         time.sleep(0.05)
