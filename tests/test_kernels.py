@@ -14,7 +14,7 @@ import papermill
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from helpers.engine import execute
+from helpers.engine import execute, find_notebooks
 from helpers.kernels import FORKED, provisioner
 
 needs_fork = pytest.mark.skipif(not provisioner.fork_is_safe(), reason="kernels are not forked on this system")
@@ -97,6 +97,17 @@ def test_two_kernels_draw_different_numbers(write):
     path = write("import random, numpy\nrandom.random(), numpy.random.random()")
     first, second = (ran(path)[0].cells[1].outputs[0]["data"]["text/plain"] for _ in range(2))
     assert not {*first.strip("()").split(", ")} & {*second.strip("()").split(", ")}
+
+
+@needs_fork
+def test_what_the_notebooks_import_is_there_before_they_ask(write):
+    cells = [cell["source"] for path in find_notebooks() for cell in nbformat.read(path, as_version=4).cells]
+    imports = sorted(
+        {line for source in cells for line in source.splitlines() if re.match(r"(?:from|import) \w", line)}
+    )
+    executed, outcome = ran(write("import sys\nbefore = {*sys.modules}", "\n".join(imports), "{*sys.modules} - before"))
+    assert len(imports) > 5 and not outcome.error
+    assert executed.cells[3].outputs[0]["data"]["text/plain"] == "set()"
 
 
 @needs_fork

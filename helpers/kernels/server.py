@@ -20,11 +20,15 @@ from pathlib import Path
 # ``matplotlib_inline`` and ``helpers.display`` are not among them: they look for the running shell when they are
 # imported, and would find none here.
 PRELOADED = (
-    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.core.completer",
-    "IPython.core.pylabtools", "numpy", "pandas", "pyarrow", "pyarrow.parquet", "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg", "great_tables", "helpers", "helpers.charts", "helpers.timecharts",
-    "helpers.audit", "helpers.bridges", "helpers.cash", "helpers.history.trends",
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "tornado.platform.asyncio", "psutil",
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.pylabtools", "IPython.extensions.storemagic",
+    "numpy", "pandas", "pyarrow.parquet", "pyarrow.pandas_compat", "great_tables", "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg", "PIL.BmpImagePlugin", "PIL.GifImagePlugin", "PIL.JpegImagePlugin",
+    "PIL.PpmImagePlugin", "helpers", "helpers.charts", "helpers.timecharts", "helpers.display", "helpers.audit",
+    "helpers.over_time", "helpers.bridges", "helpers.cash",
 )  # fmt: skip
+# Of these, which import their parts when they are needed, every part.
+PACKAGES = ("helpers.documents", "helpers.ties", "helpers.claims", "helpers.history")
 INLINE = "module://matplotlib_inline.backend_inline"
 
 
@@ -33,7 +37,8 @@ def main(control: socket.socket) -> None:
     os.environ.setdefault("MPLBACKEND", INLINE)  # as every kernel has it, and read once, by the import of matplotlib
     os.environ["JPY_PARENT_PID"] = str(os.getpid())  # with whom a kernel ends, read once too
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else the debugger warns on the terminal
-    for name in PRELOADED:
+    parts = [f"{package}.{part.stem}" for package in PACKAGES for part in _folder(package).glob("[!_]*.py")]
+    for name in (*PRELOADED, *parts):
         with contextlib.suppress(ImportError):  # a kernel that needs it will say so
             importlib.import_module(name)
     gc.collect()
@@ -41,6 +46,10 @@ def main(control: socket.socket) -> None:
     kernel = _serve(control)
     if kernel:
         _become(**kernel)
+
+
+def _folder(package: str) -> Path:
+    return Path(__file__).resolve().parents[1].joinpath(*package.split(".")[1:])
 
 
 def _serve(control: socket.socket) -> dict | None:
