@@ -229,8 +229,9 @@ def _change(row) -> tuple[str, str]:
     if pd.isna(row.change):
         return "", ""
     if row.unit == "percent":
-        points = printed(row.change * 100, "basis points")
-        return f"{points} bp" if points != DASH else points, ""
+        points = printed(abs(row.change) * 100, "basis points")
+        points += " bp" * (points != DASH)
+        return f"({points})" if row.change < 0 and points != DASH else points, ""
     growth = "n/m" if pd.isna(row.growth) else printed(row.growth, "percent")
     return printed(row.change, row.unit, row.decimals), "" if row.unit in ("days", "times") else growth
 

@@ -91,6 +91,8 @@ def test_margins_have_a_change_in_basis_points_and_no_growth():
     shown = table(margins(facts(STATEMENT)))
     assert shown.columns == ("3M Sep 2007", "3M Sep 2006", "Change")
     assert re.search(r"Net margin +11\.6% +\(10\.2%\) +2,174 bp", repr(shown))
+    fallen = table(margins(facts(STATEMENT.replace("85,099", "(85,099)"))))
+    assert re.search(r"Net margin +\(11\.6%\) +\(10\.2%\) +\(142 bp\)", repr(fallen))
 
 
 def test_a_comparison_with_nothing_before_has_blanks():
