@@ -26,7 +26,7 @@ FACTS = RELEASES.parent / "facts"
 PACKAGE = Path(__file__).resolve().parent.parent
 # What decides which facts a file gives: these sources, how they are kept, and the libraries that read pages.
 MAKERS = (
-    "amounts.py", "documents", "fiscal.py", "periods.py", "issuer.py", "tables", "labels.py", "concepts.py",
+    "currencies.py", "amounts.py", "documents", "fiscal.py", "periods.py", "issuer.py", "tables", "labels.py", "concepts.py",
     "concepts.toml", "release.py", "shelf/kept.py",
 )  # fmt: skip
 LIBRARIES = ("lxml", "pypdfium2", "pandas")
