@@ -26,8 +26,8 @@ FACTS = RELEASES.parent / "facts"
 PACKAGE = Path(__file__).resolve().parent.parent
 # What decides which facts a file gives: these sources, how they are kept, and the libraries that read pages.
 MAKERS = (
-    "currencies.py", "amounts.py", "documents", "fiscal.py", "periods.py", "issuer.py", "tables", "labels.py", "concepts.py",
-    "concepts.toml", "release.py", "shelf/kept.py",
+    "currencies.py", "amounts.py", "documents", "fiscal.py", "periods.py", "issuer.py", "tables", "labels.py",
+    "concepts.py", "concepts.toml", "release.py", "shelf/kept.py",
 )  # fmt: skip
 LIBRARIES = ("lxml", "pypdfium2", "pandas")
 SUFFIXES = (".txt", ".htm", ".html", ".pdf")
