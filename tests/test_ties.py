@@ -405,6 +405,23 @@ Equity awards | 13,882 | 8,503
     assert list(zip(one["kind"], one["label"], one["suspect"], strict=True)) == [("repeat", "Equity awards", "")]
 
 
+def test_what_a_footnote_lists_makes_a_step_of_the_bridge():
+    bridge = """reconciliation, 1000 | 3M Sep 2007 | 3M Sep 2006 | 9M Sep 2007
+Operating expenses | 324,160 | 281,771 | 936,524
+Stock compensation | (6,114) | (5,403) | (18,372)
+Adjusted operating expenses | 318,046 | 276,368 | 918,152
+
+other, 1000 | 3M Sep 2007 | 3M Sep 2006 | 9M Sep 2007
+Cost of revenue | 387 | 382 | 1,176
+Research | 4,522 | 3,841 | 13,836
+Marketing and administration | 1,592 | 1,562 | 4,536
+"""
+    assert made_of(bridge, "Stock compensation", "follows") == ["-Research", "-Marketing and administration"]
+    assert ("follows", "Stock compensation", "3M Sep 2006") in {
+        one[:3] for one in breaks(bridge.replace("3,841", "3,341"))
+    }
+
+
 def test_one_column_that_a_sum_misses_by_two_steps_proves_nothing():
     taxed = """income, 1000000 | 12M Jan 2023
 Earnings before income tax | 1,788

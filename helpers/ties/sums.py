@@ -1,6 +1,7 @@
 """Which lists of lines are added up: tables, what their blocks leave open, lines of one label."""
 
 from collections import defaultdict
+from itertools import pairwise
 
 import numpy as np
 
@@ -9,6 +10,8 @@ from helpers.ties.footings import footings
 from helpers.ties.lines import lines, relation
 from helpers.ties.relation import Relation
 from helpers.ties.runs import runs
+
+LISTED = 6  # lines that a footnote lists at the most; longer lists of lines without a total are no list of parts
 
 
 def sums(figures: Figures) -> list[Relation]:
@@ -19,6 +22,7 @@ def sums(figures: Figures) -> list[Relation]:
         totals, open_items = footings(table)
         found += [relation("footing", figures, rows, one) for one in totals]
         siblings += [rows[list(one.parts)] for one in totals]
+        siblings += _listed(figures, rows[open_items])
         if len(open_items) > 2:
             # What the blocks of a table end in follows from one another: non-GAAP expenses make non-GAAP income.
             heads = rows[open_items]
@@ -33,6 +37,13 @@ def _tables(figures: Figures):
         rows = np.flatnonzero(key == code)
         if len(rows) > 2:
             yield rows
+
+
+def _listed(figures: Figures, left: np.ndarray) -> list[np.ndarray]:
+    """Neighbouring lines of one section that no total took in: a footnote lists what a line elsewhere consists of."""
+    same = [figures.sections[b] == figures.sections[a] and b - a == 1 for a, b in pairwise(left.tolist())]
+    groups = np.split(left, np.flatnonzero(~np.array(same, dtype=bool)) + 1)
+    return [group for group in groups if 2 < len(group) <= LISTED]
 
 
 def _by_label(figures: Figures) -> list[Relation]:
