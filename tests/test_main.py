@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import load_release
+from helpers import load_history, load_release
 from helpers.__main__ import _parser, main
 
 ROOT = Path(__file__).parent.parent
@@ -154,13 +154,48 @@ def test_the_screen_of_the_readme_runs():
         exec("\n".join(block), {})
 
 
-@pytest.mark.parametrize("name", ["facts", "findings"])
+FRAMES = {
+    "facts": lambda: load_release("juniper-2007q3").facts,
+    "unread": lambda: load_release("juniper-2007q3").unread,
+    "findings": lambda: load_release("juniper-2007q3").findings(),
+    "claims": lambda: load_release("juniper-2007q3").claims(),
+    "quarters": lambda: load_history("juniper").quarters("Revenues"),
+    "restatements": lambda: load_history("juniper").restatements(),
+}
+
+
+@pytest.mark.parametrize("name", FRAMES)
 def test_the_readme_defines_every_column(name):
     table = README.split(f"### `{name}")[1].split("\n## ")[0].split("\n### ")[0]
     rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
     defined = [column.strip(" `") for row in rows for column in row.split(",")]
-    frame = getattr(load_release("juniper-2007q3"), name)
-    assert sorted(defined) == sorted(frame.columns if name == "facts" else frame().columns)
+    assert sorted(defined) == sorted(FRAMES[name]().columns)
+
+
+def test_the_readme_lists_the_findings_of_the_shipped_release_and_what_their_words_mean():
+    meanings = README.split("## What a finding means")[1].split("\n## ")[0]
+    findings = load_release("juniper-2007q3").findings()
+    open_ones = findings[findings["status"] != "ties"]
+    listed = [line.split("|") for line in meanings.splitlines() if re.search(r"\| (?:breaks|rounds) \|", line)]
+    printed = sorted((float(cells[2].replace(",", "")), cells[4].strip()) for cells in listed)
+    assert printed == sorted(zip(open_ones["printed"], open_ones["status"], strict=True))
+    assert f"of {len(findings)}:" in meanings
+    explained = set(re.findall(r"(?m)^\| `([\w ]+)` \|", meanings))
+    assert {*findings["kind"], *findings["status"]} <= explained
+    reasons = re.findall(r"(?m)^\| ([a-z][^|`]*?) \|", meanings)
+    assert all(any(words in reason for words in reasons) for reason in open_ones["reason"])
+
+
+def test_every_command_that_the_readme_names_is_one():
+    lines = re.findall(r"(?m)^python -m helpers (.*)$", README)
+    assert {shlex.split(line, comments=True)[0] for line in lines} == {"add", "check", "run", "export", "bench"}
+    for line in lines:
+        _parser().parse_args(shlex.split(line, comments=True))
+
+
+def test_the_picture_of_the_readme_is_there_and_small():
+    for path in re.findall(r"!\[.+?\]\((.+?)\)", README):
+        assert 0 < (ROOT / path).stat().st_size < 300_000
 
 
 def test_the_readme_lists_every_notebook():
