@@ -360,3 +360,22 @@ def test_where_and_when_a_release_came_out_is_no_period():
     assert found("HARBOR CITY, November 8, 2007 - Example Corp. announced net revenue of $735.0 million.") == [
         ("$735.0 million", "3M Sep 2007", "Revenues", "ties")
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "status"),
+    [
+        ("$2,026.9 million", "$1.7 billion", ["ties", "ties"]),
+        ("$2.03 billion", "$1,707.8 million", ["ties", "ties"]),
+        ("$2,126.9 million", "$1.7 billion", ["breaks", "ties"]),
+        ("$2.1 billion", "$1,707.8 million", ["breaks", "ties"]),
+        ("$2,026.9 million", "$1.8 billion", ["ties", "breaks"]),
+    ],
+)
+def test_millions_and_billions_in_one_sentence_are_each_judged_to_their_own_last_digit(first, second, status):
+    said = f"Total net revenues were {first} for the nine months ended September 30, 2007, up from {second} a year ago."
+    assert [one for _, one in statuses(said)] == status
+
+
+def test_a_figure_is_the_decimal_that_is_printed():
+    assert figures("revenues of $129.2 million")[0].value == 129_200_000

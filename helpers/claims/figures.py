@@ -104,7 +104,7 @@ def _money(text, match):
         # $19,217,000 is printed to the thousand: dollars that end in noughts were rounded there.
         noughts = len(number.replace(",", "")) - len(number.replace(",", "").rstrip("0"))
         precision = 10.0 ** min(3, noughts)
-    value = float(number.replace(",", "")) * scale
+    value = round(float(number.replace(",", "")) * scale, 6)  # 129.2 million, not the binary fraction beside it
     value = -value if negative else value
     shown, currency = text[start:stop].strip(), code(match["currency"])
     return Figure(shown, start, stop, value, unit, precision, certain, bare, currency)
