@@ -1,6 +1,7 @@
 """The bridges of a release from GAAP to non-GAAP, found in the rows and columns of its reconciliations."""
 
 import re
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -46,6 +47,21 @@ def bridges(facts: pd.DataFrame, months: int = 3) -> dict[str, Walk]:
     dict of str to Walk
         By the measure's standard name (``NonGaapNetIncomeLoss``), or its printed label where it has none.
     """
+    kept = _kept.get(id(facts))
+    if not kept:
+        kept = _kept[id(facts)] = {}
+        weakref.finalize(facts, _kept.pop, id(facts), None)
+    # A page asks for one bridge after the other; a frame that was changed in between is not what it was.
+    asked = months, hash(facts["value"].to_numpy().tobytes())
+    if asked not in kept:
+        kept[asked] = _bridges(facts, months)
+    return {**kept[asked]}
+
+
+_kept: dict[int, dict[tuple[int, int], dict[str, Walk]]] = {}
+
+
+def _bridges(facts: pd.DataFrame, months: int) -> dict[str, Walk]:
     span = periods(facts, months)
     printed = facts[(facts["months"] == months) & ~facts["column"].str.contains(_CHANGE)]
     names = plain(facts).dropna(subset="concept").drop_duplicates("label").set_index("label")["concept"]
