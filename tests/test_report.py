@@ -234,6 +234,7 @@ def test_the_index_lists_what_was_read_and_what_failed(tmp_path):
     assert tree.xpath("//tbody//th/a/@href") == links
     assert "$735.0 million" in text and "+28.2%" in text and "1 tie, 1 rounding, 1 break" in text
     assert "1, 1 failed" in text
+    assert tree.xpath("//tbody/tr[1]/*/@data-key") == ["broken", ""]  # its one wide cell is no figure to sort by
     assert [" ".join(item.text_content().split()) for item in tree.xpath("//h2/following::li")] == [
         "broken broken: no <statements> found",
         "sample-2007q3, Income In [3]: KeyError",
