@@ -81,6 +81,12 @@ def run(
             # The page of a release lists its notebooks, so it is written again too.
             listed = {job.release_id: None for job in due if job.release_id not in described}
             described |= _described(listed, releases, needs, to, jobs)
+            # The pages do not wait for the notebooks. What an earlier run left in halves is run again first.
+            for description in described.values():
+                with suppress(OSError, ValueError):
+                    report.write_release(to, description, [])
+            with suppress(OSError):
+                report.write_index(to)
             bar.reset(len(due))
             for result in perform(due, jobs, **options):
                 done[result.job] = result

@@ -83,6 +83,15 @@ def test_what_is_up_to_date_is_not_run_again_unless_forced(project):
     assert run(project, force=True)[1] == {("acme-2007", "quick"): ""}
 
 
+def test_the_pages_do_not_wait_for_the_notebooks(project):
+    def perform(jobs, at_a_time):
+        pages = [project / "reports" / "index.html", *(project / "reports" / "acme-2007").glob("index.html")]
+        assert len(jobs) == 1 and len(pages) == 2 and all(page.exists() for page in pages)
+        return iter(())
+
+    run(project, perform=perform)
+
+
 @pytest.mark.parametrize(
     "change",
     [
