@@ -63,10 +63,10 @@ def arrange(printed: list[Printed]) -> tuple[tuple[Line, ...], tuple[Grid, ...]]
         if len(block) < 2 and (headings == 0 or len(seen[block[0]].figures) < 2):
             continue
         before = _paragraphs(seen[done:top], full)
-        made, used, width = rows(seen[top : block[-1] + 3], headings, block[-1] - top)
+        made, used = rows(seen[top : block[-1] + 3], headings, block[-1] - top)
         done = top + used
         lines += [line for line, _ in before]
-        grids.append(Grid(tuple(made), _caption(before), width))
+        grids.append(Grid(tuple(made), _caption(before)))
     lines += [line for line, _ in _paragraphs(seen[done:], full)]
     return tuple(lines), tuple(grids)
 

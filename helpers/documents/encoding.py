@@ -64,7 +64,7 @@ def _tidy(text: str, controls: bool = True) -> str:
     if any(character in text for character in "\xc2\xc3\xe2"):
         text = _TWICE.sub(_mend, text)
     if controls:
-        text = _C1.sub(lambda found: _windows(ord(found.group())), text)
+        text = _C1.sub(lambda found: windows(ord(found.group())), text)
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 
@@ -79,12 +79,13 @@ def _byte(character: str) -> bytes:
     return character.encode("latin-1" if character <= "\xff" else "cp1252")
 
 
-def _windows(byte: int) -> str:
+def windows(byte: int) -> str:
+    """The character that cp1252 has at a code, a blank where it has none."""
     return bytes([byte]).decode("cp1252", errors="ignore") or " "
 
 
 def _western(error: UnicodeDecodeError) -> tuple[str, int]:
-    return "".join(map(_windows, error.object[error.start : error.end])), error.end
+    return "".join(map(windows, error.object[error.start : error.end])), error.end
 
 
 codecs.register_error("helpers.western", _western)

@@ -1,6 +1,6 @@
 """What every reader gives: a document as prose lines and grids of cells, each with its place."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 class ReleaseError(Exception):
@@ -29,7 +29,6 @@ class Row:
     cells: tuple[Cell, ...]
     source: str  # "line 87", "table 4, row 12"
     indent: float = 0.0  # how far the label is set in, in any unit that is the same for the whole grid
-    ruled: bool = False  # a rule is printed under or over the figures: what follows or stands here is a total
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,6 @@ class Grid:
 
     rows: tuple[Row, ...]
     caption: tuple[Line, ...] = ()  # nearest line last: company, title, "(in thousands)", "(unaudited)"
-    width: int = 0  # number of grid columns
 
 
 @dataclass(frozen=True)
@@ -61,4 +59,4 @@ class Document:
     format: str  # "text", "html", "pdf", "edgar"
     lines: tuple[Line, ...]
     grids: tuple[Grid, ...]
-    notes: tuple[Line, ...] = field(default=())  # what the reader could not read, with its place
+    notes: tuple[Line, ...] = ()  # what the reader could not read, with its place

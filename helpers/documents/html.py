@@ -7,8 +7,9 @@ from itertools import islice
 from lxml import etree
 
 from helpers.documents import fixed
+from helpers.documents.encoding import windows
 from helpers.documents.grid import Cell, Document, Grid, Line, ReleaseError, Row
-from helpers.documents.markup import BLOCKS, DROPPED, indent, is_raised, is_ruled, look, plain, prose_mark, raised
+from helpers.documents.markup import BLOCKS, DROPPED, indent, is_raised, look, plain, prose_mark, raised
 from helpers.documents.pieces import is_figure, notes_apart
 from helpers.documents.places import placed
 from helpers.documents.spans import PrintedRow, stray_text, table_rows
@@ -54,7 +55,7 @@ def read(text: str, name: str) -> Document:
         page.notes.append(Line(f"only the first {MAX_TAGS:,} tags of the page are read", f"character {cut.start()}"))
         text = text[: cut.start()]
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    root = etree.fromstring(_CODE.sub(_windows, text).encode("utf-8", "replace"), parser)
+    root = etree.fromstring(_CODE.sub(_punctuation, text).encode("utf-8", "replace"), parser)
     page.notes += [
         Line(f"the page is not read from here on: {entry.message}", f"line {entry.line} of the page's source")
         for entry in parser.error_log.filter_from_fatals()
@@ -66,11 +67,10 @@ def read(text: str, name: str) -> Document:
     return Document(name, "html", tuple(page.lines), tuple(page.grids), tuple(page.notes))
 
 
-def _windows(found: re.Match) -> str:
+def _punctuation(found: re.Match) -> str:
     """Codes 128 to 159 are read as Windows punctuation, as browsers do."""
     code = found.group().strip("&#;").lower()
-    number = int(code[1:], 16) if code[0] == "x" else int(code)
-    return bytes([number]).decode("cp1252", "ignore") or " "
+    return windows(int(code[1:], 16) if code[0] == "x" else int(code))
 
 
 class _Page:
@@ -169,16 +169,9 @@ class _Page:
     def grid(self, rows: list[PrintedRow]) -> None:
         printed: list[Row] = []
         for row, cells in zip(rows, notes_apart([row.cells for row in rows]), strict=True):
-            ruled = any(map(is_ruled, row.owners[1:] or row.elements))
             if cells:
-                source = f"table {self.tables}, row {row.number}"
-                printed.append(Row(tuple(cells), source, _indent(row), ruled))
-            elif ruled and printed:  # a rule in a row of its own stands under the row before
-                printed[-1] = replace(printed[-1], ruled=True)
-        if sum(row.ruled for row in printed) > 0.9 * len(printed):  # every row has its frame: it says nothing
-            printed = [replace(row, ruled=False) for row in printed]
-        width = max(cell.stop for row in printed for cell in row.cells)
-        self.grids.append(Grid(tuple(printed), tuple(self.caption), width))
+                printed.append(Row(tuple(cells), f"table {self.tables}, row {row.number}", _indent(row)))
+        self.grids.append(Grid(tuple(printed), tuple(self.caption)))
         self.caption = []
 
 

@@ -1,4 +1,4 @@
-"""What one HTML element prints: its text, its reference marks, how far it is set in, whether a rule is drawn."""
+"""What one HTML element prints: its text, its reference marks, how far it is set in."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,6 @@ _LENGTH = re.compile(rf"({_SIZE})([a-z%]*)", re.IGNORECASE)
 _GONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _BLIND = re.compile(r"visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _RAISED = re.compile(r"vertical-align\s*:\s*super|relative\s*;\s*(?:top\s*:\s*-|bottom\s*:\s*\.?\d)", re.IGNORECASE)
-_RULE = re.compile(r"border-(?:top|bottom)\s*:(?!\s*0)[^;]*?(?:solid|double|dotted|dashed)", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _MARK = re.compile(r"(?:[(\[]?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[)\]]?|[*†‡§#+^~]+|[ ,;&])+")
 _WORD = re.compile(r"(?:st|nd|rd|th|tm|sm|\(r\)|\(tm\)|[®™℠©\s])*", re.IGNORECASE)
@@ -37,21 +36,20 @@ class Look(NamedTuple):
     hidden: bool  # shows nothing
     raised: bool  # a superscript
     indent: float  # points
-    ruled: bool  # a rule above or below
 
 
 @lru_cache(maxsize=4096)
 def look(style: str | None) -> Look:
     """Read a style attribute."""
     if not style:
-        return Look(False, False, False, 0.0, False)
+        return Look(False, False, False, 0.0)
     indent = sum(_points(size, unit) for size, unit in _SET_IN.findall(style))
     for sides in _SIDES.findall(style):
         sizes = _LENGTH.findall(sides)
         indent += _points(*sizes[3 if len(sizes) == 4 else 1])  # top, right, bottom, left
     gone = bool(_GONE.search(style))
     hidden = gone or bool(_BLIND.search(style))
-    return Look(gone, hidden, bool(_RAISED.search(style)), indent, bool(_RULE.search(style)))
+    return Look(gone, hidden, bool(_RAISED.search(style)), indent)
 
 
 def _points(size: str, unit: str) -> float:
@@ -123,11 +121,6 @@ def _gather(element: etree._Element, parts: list[str], marks: list[str], depth: 
             parts.append(space)
         if child.tail:
             parts.append(child.tail)
-
-
-def is_ruled(element: etree._Element) -> bool:
-    """Say whether a rule is drawn over or under a cell's text."""
-    return any(inner.tag in ("hr", "u") or look(inner.get("style")).ruled for inner in _chain(element))
 
 
 def indent(element: etree._Element) -> float:

@@ -65,7 +65,7 @@ class Region:
         return [first, *heads] if first.centre >= self.left or protrudes or in_line else heads
 
 
-def rows(seen: list[Seen], headings: int, last: int) -> tuple[list[Row], int, int]:
+def rows(seen: list[Seen], headings: int, last: int) -> tuple[list[Row], int]:
     """Make the grid rows of one table.
 
     Parameters
@@ -83,8 +83,6 @@ def rows(seen: list[Seen], headings: int, last: int) -> tuple[list[Row], int, in
         Heading rows first. Column 0 is the label.
     used : int
         How many of the lines the table took.
-    width : int
-        The number of grid columns.
     """
     body = [one for one in seen[headings : last + 1] if one.figures]
     found, region = _columns(seen[headings : last + 1]), Region.of(body)
@@ -98,7 +96,7 @@ def rows(seen: list[Seen], headings: int, last: int) -> tuple[list[Row], int, in
     while at <= last:
         one, at = seen[at], at + 1
         if one.figures:
-            row = _row(one, found, _ruled(seen, at - 1, region.left))
+            row = _row(one, found)
             if waiting and waiting[-1].wraps(text_of(row), one.line, pitch, room):
                 row = under(waiting.pop(), row)
             below, after = [*seen[at : at + 2], None, None][:2]
@@ -115,7 +113,7 @@ def rows(seen: list[Seen], headings: int, last: int) -> tuple[list[Row], int, in
                 waiting.append(waiting.pop().longer(one.line))
             else:
                 waiting.append(Label.of(one.line))
-    return made, at, len(found) + 1
+    return made, at
 
 
 def _columns(lines: list[Seen]) -> list[Column]:
@@ -184,7 +182,7 @@ def _one_per_column(cells: list[Cell]) -> Iterator[Cell]:
         yield held
 
 
-def _row(one: Seen, found: list[Column], ruled: bool) -> Row:
+def _row(one: Seen, found: list[Column]) -> Row:
     """A row of figures: each in its column, the words before the first as its label, other words where they stand."""
     taken: dict[int, Word] = {}
     rest: list[Piece] = []
@@ -213,7 +211,7 @@ def _row(one: Seen, found: list[Column], ruled: bool) -> Row:
         taken[at] = joined(sorted((taken[at], other), key=lambda word: word.x0)) if at in taken else other
     for ordinal, at in enumerate(sorted(taken), start=2):
         cells.append(Cell(taken[at].text, at + 1, at + 2, f"{place}, cell {ordinal}", taken[at].mark))
-    return Row(tuple(cells), place, one.line.x0 if label else 0.0, ruled)
+    return Row(tuple(cells), place, one.line.x0 if label else 0.0)
 
 
 def _groups(words: list[Piece], apart: float) -> Iterator[Run]:
@@ -233,12 +231,3 @@ def _reference(words: list[Word]) -> tuple[str, str]:
     if label and last.x0 - label[-1].x1 >= APART and _REFERENCE.fullmatch(last.text):
         return joined(label).text, " ".join(filter(None, [joined(label).mark, last.text]))
     return joined(words).text, joined(words).mark
-
-
-def _ruled(seen: list[Seen], at: int, left: float) -> bool:
-    def rule(line: Printed) -> bool:
-        return not line.words and any(x1 > left for _, x1 in line.rules)
-
-    under = at + 1 < len(seen) and rule(seen[at + 1].line)
-    over = at > 1 and rule(seen[at - 1].line) and bool(seen[at - 2].figures)  # not the rule under a heading
-    return under or over

@@ -28,7 +28,7 @@ def read(text: str, name: str) -> Document:
             rows += [row] if row.cells else []
             continue
         if rows:
-            grids.append(_grid(rows, caption))
+            grids.append(Grid(tuple(rows), tuple(caption)))
             rows, caption = [], []
         plain = _plain(raw)
         if not plain:
@@ -36,7 +36,7 @@ def read(text: str, name: str) -> Document:
         lines.append(Line(plain, f"line {number}"))
         caption = [*caption, lines[-1]][-CAPTION_LINES:]
     if rows:
-        grids.append(_grid(rows, caption))
+        grids.append(Grid(tuple(rows), tuple(caption)))
     return Document(name, "text", tuple(lines), tuple(grids))
 
 
@@ -58,9 +58,4 @@ def _row(raw: str, number: int) -> Row:
         while heading and stop < len(pieces) and not pieces[stop]:
             stop += 1
         cells.append(Cell(piece, column, stop, f"line {number}, cell {column + 1}"))
-    return Row(tuple(cells), f"line {number}", ruled="<u>" in raw)
-
-
-def _grid(rows: list[Row], caption: list[Line]) -> Grid:
-    width = max((cell.stop for row in rows for cell in row.cells), default=0)
-    return Grid(tuple(rows), tuple(caption), width)
+    return Row(tuple(cells), f"line {number}")

@@ -122,8 +122,6 @@ Shares                            13,569     13,403      13,529     13,318
         "1 18,516 | 2 11,883 | 3 48,105 | 4 35,746",
         "0 Shares | 1 13,569 | 2 13,403 | 3 13,529 | 4 13,318",
     ]
-    ruled = [row.ruled for row in read(page).grids[0].rows]
-    assert ruled == [False, False, False, False, True, True, True]
 
 
 def test_headings_in_line_with_single_columns_leave_the_others_free():

@@ -122,10 +122,6 @@ def test_titles_are_the_caption_and_places_are_page_and_line(statement):
     ]
 
 
-def test_figures_over_or_under_a_drawn_rule_are_ruled(statement):
-    assert [row.ruled for row in statement.grids[0].rows] == [False] * 5 + [True, True]
-
-
 def test_letters_printed_twice_for_bold_are_read_once():
     twice = [command for command in STATEMENT for _ in (0, 1)]
     assert rows(pdf.read(document(twice), "x")) == rows(pdf.read(document(STATEMENT), "x"))
@@ -164,7 +160,6 @@ def test_a_table_goes_on_over_the_edge_of_a_page():
 def test_a_page_that_lies_on_its_side_or_head_is_read_as_it_is_held(turn):
     turned = pdf.read(document([f"{turn} cm", *STATEMENT]), "x")
     assert rows(turned) == rows(pdf.read(document(STATEMENT), "x"))
-    assert [row.ruled for row in turned.grids[0].rows] == [False] * 5 + [True, True]
 
 
 def test_turned_text_is_left_out_and_said():
