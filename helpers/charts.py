@@ -67,18 +67,14 @@ def waterfall(walk: Walk, ax: Axes | None = None, most: int = 16, source: str = 
         thin line. Where the steps are small beside what they lead from, the axis does not start at zero: its name says
         so, and the standing bars are broken.
     """
-    walk = walk.largest(most) if len(walk.moves) > most else walk
+    walk = walk.largest(most)
     with rc_context(STYLE):
         ax = ax or _axes(len(walk.steps))
         shown = walk.steps["amount"].abs()
         divisor, unit = unit_of(walk.unit, walk.scale, shown.max(), shown[shown > 0].min())
         digits = _digits(walk.unit, divisor, walk.decimals)
         amounts, moves = walk.steps["amount"].to_numpy() / divisor, (walk.steps["kind"] == "step").to_numpy()
-        # After a standing bar the walk goes on from what is printed, after a step from where it has come to.
-        reached = np.zeros(len(amounts))
-        for place, value in enumerate(amounts):
-            reached[place] = reached[place - 1] + value if moves[place] and place else value
-        lefts = np.where(moves, reached - amounts, 0.0)
+        lefts, reached = (edges / divisor for edges in walk.bars)
         colours = np.where(moves, np.where(amounts >= 0, UP, DOWN), LEVEL)
         low, high = min(lefts.min(), reached.min(), 0.0), max(lefts.max(), reached.max(), 0.0)
         broken = bool(reached.min() > _MOSTLY * high > 0)

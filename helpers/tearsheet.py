@@ -49,7 +49,7 @@ def content(release: Release, headlines: Comparison | Sentence, months: int) -> 
     ]
     return {
         "tables": [_filled(display.table(one)) for _, one in compared if not isinstance(one, Sentence)],
-        "glance": [drawn(_short(one)) for one in (first, *(one for _, one in walked)) if isinstance(one, Walk)],
+        "glance": [drawn(one.largest(GLANCE)) for one in (first, *(one for _, one in walked)) if isinstance(one, Walk)],
         "lacks": _lacks(facts, (*compared, *walked)),
         "bridges": display.table(found),
         "walks": [
@@ -70,12 +70,7 @@ def drawn(walk: Walk) -> dict:
     and ``below`` are the places of the threads to the rows before and after, None where there is no such row. ``zero``
     is where zero is, None where the bars begin higher because the steps would be too small beside what stands.
     """
-    amounts, moves = walk.steps["amount"].to_numpy(float), (walk.steps["kind"] == "step").to_numpy()
-    # After a standing bar the walk goes on from what is printed, after a step from where it has come to.
-    reached = np.zeros(len(amounts))
-    for place, value in enumerate(amounts):
-        reached[place] = reached[place - 1] + value if moves[place] and place else value
-    starts = np.where(moves, reached - amounts, 0.0)
+    starts, reached = walk.bars
     low, high = min(*reached, 0.0), max(*reached, 0.0)
     spread = reached.max() - reached.min()
     cut = 0 < spread < reached.max() / SMALL
@@ -85,11 +80,11 @@ def drawn(walk: Walk) -> dict:
         return round(100 * float(max(value, low) - low) / ((high - low) or 1), 2)
 
     bars = []
-    for place, (start, end) in enumerate(zip(starts, reached, strict=True)):
+    for place, (start, end, kind) in enumerate(zip(starts, reached, walk.steps["kind"], strict=True)):
         left, right = sorted((percent(start), percent(end)))
-        tone = "level" if not moves[place] else "up" if amounts[place] >= 0 else "down"
+        tone = "level" if kind != "step" else "up" if end >= start else "down"
         above = percent(reached[place - 1]) if place else None
-        below = percent(end) if place < len(amounts) - 1 else None
+        below = percent(end) if place < len(reached) - 1 else None
         bars.append({"left": left, "width": round(right - left, 2), "tone": tone, "above": above, "below": below})
     zero = None if cut else percent(0)
     return {"table": display.table(walk), "bars": bars, "zero": zero, "alt": words.inventory(walk)}
@@ -102,20 +97,15 @@ def _filled(table: Table) -> Table:
     return replace(table, columns=tuple(table.columns[place] for place in kept), rows=rows)
 
 
-def _short(walk: Walk) -> Walk:
-    return walk.largest(GLANCE) if len(walk.moves) > GLANCE else walk
-
-
 def _whole(walk: Walk) -> bool:
     """Whether the first page, which has no room for notes, shows all that there is of a bridge."""
     return len(walk.moves) <= GLANCE and not walk.steps["note"].any()
 
 
-def _first(found: dict[str, Walk]) -> Walk | Sentence:
+def _first(found: dict[str, Walk]) -> Walk | None:
     """The bridge that stands for all: one of `FIRST` that has steps to look at, or else any that has."""
     named = [found[name] for name in FIRST if name in found]
-    several = [walk for walk in (*named, *found.values()) if len(walk.moves) > 1]
-    return several[0] if several else display.table(found)
+    return next((walk for walk in (*named, *found.values()) if len(walk.moves) > 1), None)
 
 
 def _lacks(facts: pd.DataFrame, asked: Iterable[tuple[str, object]]) -> list[str]:

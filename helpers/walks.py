@@ -55,6 +55,16 @@ class Walk:
         allowance = 0.5 * 10.0**-self.decimals * len(self.steps)
         return "ties" if self.difference == 0 else "rounds" if abs(self.difference) <= allowance else "breaks"
 
+    @property
+    def bars(self) -> tuple[np.ndarray, np.ndarray]:
+        """Where the bar of each row begins and ends: what stands begins at zero, a step where the walk has come to."""
+        amounts, moves = self.steps["amount"].to_numpy(float), (self.steps["kind"] == "step").to_numpy()
+        # After a standing bar the walk goes on from what is printed, after a step from where it has come to.
+        ends = amounts.copy()
+        for place in np.flatnonzero(moves):
+            ends[place] += ends[place - 1] if place else 0.0
+        return np.where(moves, ends - amounts, 0.0), ends
+
     def grouped(self, by: str) -> "Walk":
         """The same walk with one step for each ``note`` or ``section``, in order of appearance; by ``step`` as it is.
 
@@ -73,7 +83,9 @@ class Walk:
         return self._with(rows)
 
     def largest(self, most: int) -> "Walk":
-        """The same walk with at most so many steps, none of them zero: the smallest are taken together at the end."""
+        """The same walk; where it has more steps than that, without those of zero and with the smallest as one."""
+        if len(self.moves) <= most:
+            return self
         moves = self.moves[self.moves["amount"] != 0]
         kept = moves
         if len(moves) > most:

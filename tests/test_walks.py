@@ -95,6 +95,14 @@ def test_grouped_by_note_the_walk_keeps_its_ends_and_its_sum():
     assert steps["amount"].tolist() == [100, 23, 5, 1, 129]
 
 
+def test_bars_stand_at_zero_or_go_on_from_where_the_walk_has_come_to():
+    starts, ends = made(
+        ("a", 10, "start"), ("b", -3, "step"), ("c", 2, "step"), ("d", 8, "subtotal"), ("e", 1, "step"), ("f", 9, "end")
+    ).bars
+    assert starts.tolist() == [0, 10, 7, 0, 8, 0]  # from the subtotal as printed, not from the 9 that the steps make
+    assert ends.tolist() == [10, 7, 9, 8, 9, 9]
+
+
 def test_the_largest_steps_keep_their_order_and_zero_steps_go():
     found = made(
         ("a", 0, "start"),
@@ -107,7 +115,7 @@ def test_the_largest_steps_keep_their_order_and_zero_steps_go():
     )
     assert found.largest(3).steps["label"].tolist() == ["a", "c", "f", "2 smaller steps", "g"]
     assert found.largest(3).steps["amount"].tolist() == [0, -9, 5, 3, -1]
-    assert found.largest(9).steps["label"].tolist() == ["a", "b", "c", "e", "f", "g"]
+    assert found.largest(5) is found
     assert found.largest(3).status == "ties"
 
 
