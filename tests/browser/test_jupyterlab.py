@@ -95,6 +95,7 @@ class Notebook:
 @pytest.fixture
 def page(browser, lab):
     opened = browser.new_page(viewport={"width": 1400, "height": 900})
+    opened.set_default_timeout(SECONDS * 1000)
     yield opened
     opened.close()
     lab.close_kernels()
