@@ -5,7 +5,6 @@ import asyncio
 import json
 import logging
 import math
-import os
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -250,7 +249,7 @@ async def _kernel(client: NotebookClient) -> AsyncIterator[int]:
     manager = client.create_kernel_manager()
     manager.context.setsockopt(zmq.RECONNECT_IVL, 5)  # milliseconds: the kernel opens its sockets any moment
     try:
-        await client.async_start_new_kernel(env=_environment())
+        await client.async_start_new_kernel(env=kernels.environment())
         client.kc = manager.client()
         client.kc.start_channels(stdin=False, hb=False)
         client.kc.allow_stdin = False
@@ -263,11 +262,6 @@ async def _kernel(client: NotebookClient) -> AsyncIterator[int]:
             await manager.provisioner.kill()
             await manager.provisioner.wait()
         await manager.shutdown_kernel(now=True)  # removes the rest
-
-
-def _environment() -> dict[str, str]:
-    # A backend that the shell asks for would silently take the figures away from the notebook.
-    return {**os.environ, "MPLBACKEND": kernels.INLINE}
 
 
 async def _ready(client: NotebookClient) -> None:

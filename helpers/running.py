@@ -10,6 +10,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from helpers import batch, inputs, report, shelf, workbook, workers
+from helpers.kernels import FORKED, provisioner
 from helpers.release import RELEASES, load_release
 
 
@@ -70,6 +71,8 @@ def run(
         try:
             kept = {one: _summary(to, one) for one in releases}
             stale = [one for one in releases if force or not needs[one] or kept[one].get(inputs.KEY) != needs[one]]
+            if stale:
+                provisioner.begin(options.get("kernel", FORKED))  # it imports while the releases are read
             described |= _described(stale, releases, needs, to, jobs)
             before = _earlier({**kept, **described}, to)
             planned = batch.plan(releases, notebooks, to, parameters, before)

@@ -17,3 +17,8 @@ def offer() -> None:
     ours, paths = str(Path(__file__).resolve().parent.parent), os.environ.get("JUPYTER_PATH", "").split(os.pathsep)
     if ours not in paths:
         os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [ours, *paths]))
+
+
+def environment() -> dict[str, str]:
+    """The variables of a kernel: a backend that the shell asks for would silently take the figures from a notebook."""
+    return {**os.environ, "MPLBACKEND": INLINE}

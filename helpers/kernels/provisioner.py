@@ -14,6 +14,8 @@ from pathlib import Path
 
 from jupyter_client.provisioning import LocalProvisioner
 
+from helpers.kernels import FORKED, environment
+
 SERVER = Path(__file__).with_name("server.py")
 LAUNCHER = ["-m", "ipykernel_launcher"]
 # What a client may ask of a kernel's process; with anything else asked for, a stock kernel is started.
@@ -28,12 +30,12 @@ def fork_is_safe() -> bool:
 class ForkServer:
     """The fork server of this process and its environment (`server`); it ends when this process does."""
 
-    def __init__(self, environment: Mapping[str, str]):
+    def __init__(self, variables: Mapping[str, str]):
         self._control, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, str(SERVER), str(theirs.fileno())],
-                env=dict(environment),
+                env=dict(variables),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C is for this process, which then ends that one
@@ -70,21 +72,27 @@ class ForkServer:
 _servers: dict[tuple, ForkServer] = {}
 
 
-def fork_server(environment: Mapping[str, str], instead_of: ForkServer | None = None) -> ForkServer:
+def fork_server(variables: Mapping[str, str], instead_of: ForkServer | None = None) -> ForkServer:
     """The fork server for an environment, started when there is none, or when it is the one to be replaced.
 
     Parameters
     ----------
-    environment
-        Of the kernels to come: variables such as ``MPLBACKEND`` and ``PYTHONPATH`` are read when modules are imported.
+    variables
+        Of the kernels to come: some, such as ``MPLBACKEND`` and ``PYTHONPATH``, are read when modules are imported.
     """
     varying = ("JPY_", "PYTEST_CURRENT_TEST")
-    shared = {name: value for name, value in environment.items() if not name.startswith(varying)}
+    shared = {name: value for name, value in variables.items() if not name.startswith(varying)}
     key = (os.getpid(), *sorted(shared.items()))  # a forked copy of this process shares no server with it
     if _servers.get(key) is instead_of:
         _servers[key] = ForkServer(shared)
         atexit.register(_servers[key].end)
     return _servers[key]
+
+
+def begin(kernel: str) -> None:
+    """Have the fork server for kernels of this name, if they are forked, begin its imports, before one is wanted."""
+    if kernel == FORKED and fork_is_safe():
+        fork_server(environment())
 
 
 class ForkedKernel:
@@ -128,9 +136,9 @@ class ForkedProvisioner(LocalProvisioner):
         asked = {name for name, value in kwargs.items() if value is not None}
         if not fork_is_safe() or cmd[1:3] != LAUNCHER or not asked <= UNDERSTOOD:
             return await super().launch_kernel(cmd, **kwargs)
-        environment, folder = kwargs.get("env") or dict(os.environ), kwargs.get("cwd")
-        kernel = {"arguments": cmd[3:], "environment": environment, "folder": folder and str(folder)}
-        server = fork_server(environment)
+        variables, folder = kwargs.get("env") or dict(os.environ), kwargs.get("cwd")
+        kernel = {"arguments": cmd[3:], "environment": variables, "folder": folder and str(folder)}
+        server = fork_server(variables)
         for _ in range(2):
             try:
                 pid = server.ask(fork=kernel)
@@ -139,7 +147,7 @@ class ForkedProvisioner(LocalProvisioner):
             if isinstance(pid, int):
                 self.process, self.pid, self.pgid, self.cwd = ForkedKernel(server, pid), pid, pid, folder
                 return self.connection_info
-            server = fork_server(environment, instead_of=server)
+            server = fork_server(variables, instead_of=server)
         return await super().launch_kernel(cmd, **kwargs)
 
     async def wait(self) -> int | None:
