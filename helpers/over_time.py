@@ -126,12 +126,13 @@ def about(history: History) -> Sentence:
     count = len(history.releases)
     said = f"{history.company}: {words.count(count, 'release')}, {first if count == 1 else f'{first} to {last}'}."
     its = "its comparatives it tells" if count == 1 else "their comparatives they tell"
-    said += f" With {its} of quarters from {history.names[0]} on."
+    said += f" With {its} of quarters from {history.quarter_names[0]} on."
     month = history.timeline.calendar.year_end
     said += f" The fiscal year ends in {calendar.month_name[month]}." if month != 12 else ""
     said += _long_quarters(history)
     told = set(history.releases["quarter"])
-    absent = [name for name in history.names[history.names.index(first) :] if name not in told]
+    since = history.quarter_names[history.quarter_names.index(first) :]
+    absent = [name for name in since if name not in told]
     said += f" There is no release of {words.listed(absent)}." if absent else ""
     aside = [f"{name}: {reason}" for name, reason in history.skipped.items()]
     return Sentence(said + (f" Left aside: {'; '.join(aside)}." if aside else ""))

@@ -13,10 +13,10 @@ import pandas as pd
 
 from helpers import measures
 from helpers.history import across, quarters, restated, splits
-from helpers.history.prints import Timeline, is_balance, listed, prints
+from helpers.history.prints import Print, Timeline, is_balance, listed, prints
 from helpers.income import MARGINS
 
-Names = str | Sequence[str]
+Names = str | Sequence[str]  # the standard name of a line, or several of which the first that is printed counts
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,47 +44,52 @@ class History:
         return f"<p><strong>{escape(self.company)}</strong>{aside}</p>{shown.to_html(border=0)}"
 
     @cached_property
-    def _prints(self) -> pd.DataFrame:
+    def prints(self) -> pd.DataFrame:
+        """What all releases print, one row per `prints.Print`, in order of time."""
         return prints(self.facts, self.releases, self.timeline)
 
     @cached_property
+    def _records(self) -> list[Print]:
+        return listed(self.prints)
+
+    @cached_property
     def _splits(self) -> list[splits.Split]:
-        shares = self._prints[self._prints["unit"].eq("shares") | self._prints["unit"].str.endswith("/share")]
+        shares = self.prints[self.prints["unit"].eq("shares") | self.prints["unit"].str.endswith("/share")]
         return splits.splits(listed(shares))
 
     @cached_property
     def _ends(self) -> pd.Series:
         """Quarter number to the date that the newest release prints for its end."""
-        dates = self._prints.drop_duplicates("at", keep="last").set_index("at")["period_end"]
+        dates = self.prints.drop_duplicates("at", keep="last").set_index("at")["period_end"]
         return dates.sort_index()
 
     @cached_property
     def numbers(self) -> range:
         """The quarters that a statement prints or gives by subtraction, the releases' own, and all between."""
         own = [self.timeline.number(end) for end in self.releases["period_end"]]
-        flows = self._prints[(self._prints["span"] > 0) & self._prints["table"].isin(("income", "cash_flow"))]
+        flows = self.prints[(self.prints["span"] > 0) & self.prints["table"].isin(("income", "cash_flow"))]
         for _, found in flows.groupby("table"):
             spans = {(at - span, at) for at, span in zip(found["at"], found["span"], strict=True)}
             own += quarters.known(spans)
         return range(min(own), max(own) + 1) if own else range(0)
 
     @property
-    def names(self) -> list[str]:
+    def quarter_names(self) -> list[str]:
         """The fiscal quarters, without gaps, from the first that a release prints to the newest release's own."""
         return [self.timeline.name(number) for number in self.numbers]
 
-    def _lines(self, names: Names) -> list[quarters.Line]:
+    def _flows(self, names: Names) -> list[quarters.Flow]:
         names = [names] if isinstance(names, str) else list(names)
         factors = [
             prod((split.factor for split in self._splits if split.order > order), start=Fraction(1))
             for order in range(len(self.releases))
         ]
-        flows = self._prints[self._prints["span"] > 0]
-        found = [flows[flows["concept"] == name] for name in names]
-        lines = [quarters.line(listed(one), factors) for one in found if len(one)]
-        if not lines:
-            raise self._missing(names[0], flows, "over a period")
-        return lines
+        printed = self.prints[self.prints["span"] > 0]
+        found = [printed[printed["concept"] == name] for name in names]
+        flows = [quarters.flow(listed(one), factors) for one in found if len(one)]
+        if not flows:
+            raise self._missing(names[0], printed, "over a period")
+        return flows
 
     def _missing(self, name: str, printed: pd.DataFrame, when: str) -> measures.MissingLine:
         have = sorted(set(printed["concept"]) - {""})
@@ -114,7 +119,7 @@ class History:
         MissingLine
             When no release prints such a line; names the nearest.
         """
-        return self._dated(quarters.rows(self._lines(concept), self.numbers, 1))
+        return self._dated(quarters.rows(self._flows(concept), self.numbers, 1))
 
     def trailing_twelve_months(self, concept: Names) -> pd.DataFrame:
         """A flow over the twelve months that end with each quarter; columns as `quarters`.
@@ -122,7 +127,7 @@ class History:
         As printed, or the last year plus the year to date less the same of the year before, or four quarters. Earnings
         per share are those of four quarters added.
         """
-        return self._dated(quarters.rows(self._lines(concept), self.numbers, 4)).drop(columns="weeks")
+        return self._dated(quarters.rows(self._flows(concept), self.numbers, 4)).drop(columns="weeks")
 
     @property
     def weeks(self) -> pd.Series:
@@ -130,13 +135,13 @@ class History:
         numbers = pd.Index(self.numbers)
         ends, before = (self._ends.reindex(numbers - back).to_numpy() for back in (0, 1))
         weeks = ((ends - before) / np.timedelta64(7, "D")).round()
-        return pd.Series(pd.array(weeks, dtype="Float64").astype("Int64"), index=self.names)
+        return pd.Series(pd.array(weeks, dtype="Float64").astype("Int64"), index=self.quarter_names)
 
     def _dated(self, rows: pd.DataFrame) -> pd.DataFrame:
         rows.insert(0, "period_end", self._ends.reindex(rows.index).to_numpy())
         rows.insert(1, "weeks", self.weeks.array)
         rows = rows[["period_end", "weeks", "value", "unit", "scale", "decimals", "how", "source", "reason"]]
-        return rows.set_axis(pd.Index(self.names, name="quarter"))
+        return rows.set_axis(pd.Index(self.quarter_names, name="quarter"))
 
     def growth(self, concept: Names) -> pd.DataFrame:
         """`quarters` with ``year_on_year`` and ``quarter_on_quarter`` growth in percent; NaN where it means nothing."""
@@ -166,12 +171,12 @@ class History:
             printed, ``value``, ``unit``, ``scale``, ``decimals``, ``source``.
         """
         names = [concept] if isinstance(concept, str) else list(concept)
-        held = self._prints[self._prints["concept"].isin(names)]
+        held = self.prints[self.prints["concept"].isin(names)]
         dated = held[held["span"] == 0]
         if dated.empty:  # the cash flow statement tells the cash of a date too
             dated = held = held[held["concept"].map(is_balance)]
         if held.empty:
-            raise self._missing(names[0], self._prints[self._prints["span"] == 0], "on a date")
+            raise self._missing(names[0], self.prints[self.prints["span"] == 0], "on a date")
         # One line throughout: cash alone and cash with investments are no series.
         newest = set(dated.loc[dated["at"] == dated["at"].max(), "concept"])
         held = held[held["concept"] == next(name for name in names if name in newest)]
@@ -195,16 +200,20 @@ class History:
             factor explains); ``table``, ``label``, ``concept``, ``period``; ``first`` and ``now`` printed, in units of
             ``scale``, NaN where the line is not printed; ``difference``; ``reason``; ``first_source``, ``now_source``.
         """
-        return restated.restatements(listed(self._prints), self._splits)
+        return self._restatements
+
+    @cached_property
+    def _restatements(self) -> pd.DataFrame:
+        return restated.restatements(self._records, self._splits)
 
     def ties(self) -> pd.DataFrame:
         """Whether the releases fit together; see `across.ties`."""
-        return across.ties(listed(self._prints))
+        return across.ties(self._records)
 
     def tie_coverage(self) -> pd.DataFrame:
         """For which releases each check between releases ran, and why not for others; see `across.coverage`."""
         numbers = {name: self.timeline.number(end) for name, end in self.releases["period_end"].items()}
-        return across.coverage(listed(self._prints), numbers, self.timeline.name)
+        return across.coverage(self._records, numbers, self.timeline.name)
 
     def own(self, release: str) -> pd.DataFrame:
         """The facts of one release."""

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.history.company import History
-from helpers.history.lines import Line, aligned, lines, words
+from helpers.history.lines import Line, aligned, alike, lines, words
 from helpers.history.loading import history_of
-from helpers.history.prints import OPENING, Print, is_balance, listed, prints
+from helpers.history.prints import OPENING, Print, is_balance, listed
 from helpers.history.quarters import ONE_SIGN
 from helpers.measures import plain
 from helpers.periods import label
@@ -68,18 +68,12 @@ def with_quarter(release: Release, releases: str | Path = "", cache: Path | None
     return both.astype(facts.dtypes)
 
 
-def derived_periods(facts: pd.DataFrame) -> dict[str, list[str]]:
-    """The periods that `with_quarter` added: name of the table to periods, as printed releases name them."""
-    added = facts[facts["raw"] == ""]
-    return {table: list(dict.fromkeys(rows["period"])) for table, rows in added.groupby("table", sort=False)}
-
-
 def _derived(history: History, table: str, facts: pd.DataFrame) -> Iterator[dict]:
     """The quarter of one kind of table as facts; none where it is printed, or the release before is not at hand."""
     before, newest = history.releases.index[-2:]
     at = history.timeline.number(history.releases["period_end"].iloc[-1])
-    found = prints(history.facts, history.releases, history.timeline)
-    own, earlier = (found[(found["table"] == table) & (found["release"] == name)] for name in (newest, before))
+    found = history.prints[history.prints["table"] == table]
+    own, earlier = (found[found["release"] == name] for name in (newest, before))
     span = own.loc[(own["at"] == at) & (own["span"] > 0), "span"].min()
     if not span > 1:
         return
@@ -144,9 +138,8 @@ def _counted(found: list[Line], of: list[Line], pairs: list[tuple[Line, Line]], 
 
 def _likeness(first: Line, now: Line) -> float:
     """The share of words that two labels have in common; nothing where unit or sign differ."""
-    left, right = words(first.head.label), words(now.head.label)
     same = first.head.unit == now.head.unit and first.head.amount * now.head.amount >= 0
-    return len(left & right) / len(left | right) if same else 0.0
+    return alike(first, now) if same else 0.0
 
 
 def _figure(one: Print | None, less: Print | None, then: list[Line], names: tuple[str, str]) -> Figure | None:

@@ -62,6 +62,12 @@ def words(text: str) -> frozenset[str]:
     return reading.words | reading.marks or frozenset({text.casefold()})
 
 
+def alike(first: Line, now: Line) -> float:
+    """The share of their words that the labels of two lines have in common."""
+    left, right = words(first.head.label), words(now.head.label)
+    return len(left & right) / len(left | right)
+
+
 def _by(key, found: Iterable[Line]) -> dict[Hashable, list[Line]]:
     same = defaultdict(list)
     for line in found:
@@ -89,5 +95,4 @@ def _amounts(line: Line) -> Hashable:
 
 def _telling(first: Line, now: Line) -> bool:
     digits = sum(log10(abs(one.amount) / one.step) for one in now.prints.values() if one.amount)
-    left, right = words(first.head.label), words(now.head.label)
-    return digits + _SAME_WORDS * len(left & right) / len(left | right) >= _DIGITS
+    return digits + _SAME_WORDS * alike(first, now) >= _DIGITS

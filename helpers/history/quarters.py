@@ -23,7 +23,7 @@ Spans = dict[tuple[int, int], Print]
 
 
 @dataclass(frozen=True)
-class Line:
+class Flow:
     """The prints of one line by the quarter ends they lead from and to, newest release first, all in one unit.
 
     ``factors`` has for each release how many of today's shares one share of then is.
@@ -51,8 +51,8 @@ class Line:
         return float(self.factors[one.order]) if self.unit == "shares" or self.unit.endswith("/share") else 1.0
 
 
-def line(found: Iterable[Print], factors: Sequence[Fraction]) -> Line:
-    """Make a line of the prints of one concept; those in another unit than the newest are left out."""
+def flow(found: Iterable[Print], factors: Sequence[Fraction]) -> Flow:
+    """Make a flow of the prints of one concept; those in another unit than the newest are left out."""
     best: dict[tuple, Print] = {}
     for one in sorted(found, key=lambda one: (-one.order, one.table not in STATEMENTS)):
         best.setdefault((one.at - one.span, one.at, one.order), one)
@@ -62,10 +62,10 @@ def line(found: Iterable[Print], factors: Sequence[Fraction]) -> Line:
     for one in prints:
         if one.unit == newest.unit:
             spans[one.at - one.span, one.at].append(one)
-    return Line(newest.concept, newest.unit, newest.scale, dict(spans), factors)
+    return Flow(newest.concept, newest.unit, newest.scale, dict(spans), factors)
 
 
-def way(of: Line, start: int, end: int) -> Way:
+def way(of: Flow, start: int, end: int) -> Way:
     """The signed prints that lead from one quarter end to another; empty where none do.
 
     The newest print counts. Where several are needed they are taken from releases of one fiscal year, the newest that
@@ -91,7 +91,7 @@ def _printed(found: list[Print]) -> Print:
     return min(same, key=lambda one: one.step, default=newest)
 
 
-def _by_year(of: Line) -> Iterator[Spans]:
+def _by_year(of: Flow) -> Iterator[Spans]:
     years = sorted({one.year for found in of.spans.values() for one in found}, reverse=True)
     for year in years:
         of_year = {span: [one for one in found if one.year == year] for span, found in of.spans.items()}
@@ -126,7 +126,7 @@ def known(spans: Iterable[tuple[int, int]]) -> list[int]:
     return [place for place in part if part.get(place - 1) == part[place]]
 
 
-def figure(of: Line, start: int, end: int) -> dict:
+def figure(of: Flow, start: int, end: int) -> dict:
     """One flow as a row: ``value``, ``unit``, ``scale``, ``decimals``, ``how``, ``source``, ``reason``.
 
     ``how`` is ``printed``, ``derived`` or ``missing``; ``reason`` says what was computed, why there is no figure, or
@@ -150,7 +150,7 @@ def figure(of: Line, start: int, end: int) -> dict:
     }
 
 
-def _sum_of_quarters(of: Line, start: int, end: int) -> Way:
+def _sum_of_quarters(of: Flow, start: int, end: int) -> Way:
     """Earnings per share of four quarters are added, as the field does, although the year's may differ by a cent."""
     quarters = [way(of, place, place + 1) for place in range(start, end)]
     return [step for quarter in quarters for step in quarter] if all(quarters) else []
@@ -163,7 +163,7 @@ def _said(found: Way, say: Callable[[Print], str]) -> str:
     )
 
 
-def _how(of: Line, found: Way, start: int, end: int) -> str:
+def _how(of: Flow, found: Way, start: int, end: int) -> str:
     said = [_said(found, lambda one: one.period)] if len(found) > 1 else []
     before = [one for _, one in found if of.factor(one) != 1]
     if before:
@@ -179,7 +179,7 @@ def _how(of: Line, found: Way, start: int, end: int) -> str:
     return "; ".join(said)
 
 
-def _why_not(of: Line, start: int, end: int) -> str:
+def _why_not(of: Flow, start: int, end: int) -> str:
     if not of.adds_up:
         return "no release here prints it, and it is no sum of other periods"
     around = [found[0] for (first, last), found in of.spans.items() if first <= start and end <= last]
@@ -189,13 +189,13 @@ def _why_not(of: Line, start: int, end: int) -> str:
     return f"printed only as part of {least.period}"
 
 
-def rows(of: Iterable[Line], numbers: Iterable[int], span: int) -> pd.DataFrame:
-    """The flows of `span` quarters that end with each quarter: the first line that has one counts."""
-    lines, found = list(of), []
+def rows(of: Iterable[Flow], numbers: Iterable[int], span: int) -> pd.DataFrame:
+    """The flows over `span` quarters that end with each quarter: the first of them that has a figure counts."""
+    flows, found = list(of), []
     for number in numbers:
-        figures = [figure(one, number - span, number) for one in lines]
+        figures = [figure(one, number - span, number) for one in flows]
         place = next((place for place, one in enumerate(figures) if one["how"] != "missing"), 0)
         if place:
-            figures[place]["reason"] = "; ".join(filter(None, [f"as {lines[place].concept}", figures[place]["reason"]]))
+            figures[place]["reason"] = "; ".join(filter(None, [f"as {flows[place].concept}", figures[place]["reason"]]))
         found.append(figures[place])
     return pd.DataFrame(found, index=pd.Index(numbers))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.history.lines import Column, aligned, lines, words
 from helpers.history.prints import Print, agree
-from helpers.history.splits import Split, counted_in_shares, explained, factor
+from helpers.history.splits import Split, counted_in_shares, explained, factor_between
 from helpers.measures import NET_INCOME, STATEMENTS
 
 COLUMNS = [
@@ -94,8 +94,8 @@ def _compared(first: list[Print], now: list[Print], found_splits: list[Split]) -
 
 
 def _by_split(first: Print, now: Print, found_splits: list[Split]) -> bool:
-    between = factor(found_splits, first, now)
-    return between != 1 and counted_in_shares(now) and explained(first, now, between)
+    factor = factor_between(found_splits, first, now)
+    return factor != 1 and counted_in_shares(now) and explained(first, now, factor)
 
 
 def _moved(both: list[Pair], changed: list[Pair], gone: list[Print], new: list[Print]) -> dict[int, str]:

@@ -43,13 +43,13 @@ def splits(prints: Iterable[Print]) -> list[Split]:
     found: list[Split] = []
     for _, pairs in sorted(again.items()):
         # Comparatives last printed before a split are rescaled for a year after it: that is still the one split.
-        fresh = [(first, now) for first, now in pairs if not explained(first, now, factor(found, first, now))]
+        fresh = [(first, now) for first, now in pairs if not explained(first, now, factor_between(found, first, now))]
         if split := _split(fresh):
             found.append(split)
     return found
 
 
-def factor(found: Iterable[Split], first: Print, now: Print) -> Fraction:
+def factor_between(found: Iterable[Split], first: Print, now: Print) -> Fraction:
     """How many shares at the time of one print a share at the time of an earlier one is."""
     between = (split.factor for split in found if first.order < split.order <= now.order)
     return prod(between, start=Fraction(1))

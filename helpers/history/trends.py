@@ -118,7 +118,7 @@ def balances(history: History, *lines: Names, last: int | None = None) -> Trend:
         held = history.balances(names)
         label = held["label"].iloc[-1]
         held = held.assign(value=held["value"] * held["scale"] / held["scale"].iloc[-1])
-        held = held.reindex(list(history.names)).assign(scale=held["scale"].iloc[-1])
+        held = held.reindex(list(history.quarter_names)).assign(scale=held["scale"].iloc[-1])
         held["how"] = held["value"].notna().map({True: "printed", False: "missing"})
         held["reason"] = np.where(held["value"].isna(), "no release here prints it on that date", "")
         held[["unit", "decimals"]] = held[["unit", "decimals"]].ffill().bfill()
@@ -147,7 +147,7 @@ def excluded_items(history: History, last: int | None = None) -> Trend:
     walks = _bridges(history, last)
     if not walks:
         raise MissingLine(f"The releases of {history.company} print no bridge to non-GAAP net income.")
-    quarters = history.names[-last if last else None :]
+    quarters = history.quarter_names[-last if last else None :]
     newest, names, found = [*walks.values()][-1], {}, {}
     for quarter, walk in walks.items():
         steps = [(row.label, row.amount) for row in walk.moves.itertuples()]

@@ -51,7 +51,7 @@ def test_the_history_of_a_release_ends_with_it_wherever_its_file_is(tmp_path):
     away.write_text(texts["acme-2006q2"])
     told = history_of(load_release(away), folder)
     assert told.releases.index.tolist() == [*list(texts)[:5], "away"]
-    assert told.names[-1] == "Q2 2006"
+    assert told.quarter_names[-1] == "Q2 2006"
 
 
 def test_a_history_of_other_companies_is_that_of_the_release_alone(tmp_path):
