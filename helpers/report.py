@@ -46,11 +46,11 @@ def describe(release: Release) -> dict:
     Returns
     -------
     dict
-        ``company``, ``quarter``, ``period_end``; ``now`` and ``before``, the periods in words; ``figures``, one dict
-        per headline figure; ``trends``, the leading figures in every period of the same length that is printed;
+        ``id``, ``company``, ``quarter``, ``period_end``; ``now`` and ``before``, the periods in words; ``figures``, one
+        dict per headline figure; ``trends``, the leading figures in every period of the same length that is printed;
         ``checks``, the number of findings by status; ``proof``, the same in sentences; ``unread``, how many cells with
-        digits are no figure; ``sheet``, what the release's own page shows (`tearsheet.content`). All text is as in the
-        release, not escaped.
+        digits are no figure; ``error``, empty for what could be read; ``sheet``, what the release's own page shows
+        (`tearsheet.content`). All text is as in the release, not escaped.
     """
     facts, findings = release.facts, release.findings()
     months = measures.months_printed(facts, "income", 3)
@@ -60,9 +60,9 @@ def describe(release: Release) -> dict:
         "company": release.company,
         "quarter": release.quarter,
         "period_end": str(release.period_end or ""),
-        **_told(headlines),
+        **_headlines(headlines),
         "trends": _trends(facts) if months == 3 else {},
-        "checks": {status: int((findings["status"] == status).sum()) for status in ("ties", "rounds", "breaks")},
+        "checks": {status: int((findings["status"] == status).sum()) for status in audit.STATUSES},
         "proof": f"{audit.proof(findings, facts).text} {audit.cover(facts, release.coverage()).text}",
         "unread": audit.left_out(release.unread).text,
         "error": "",
@@ -72,12 +72,12 @@ def describe(release: Release) -> dict:
 
 def unreadable(release_id: str, reason: str) -> dict:
     """What the pages say of a file that cannot be read as a release."""
-    checks = {"ties": 0, "rounds": 0, "breaks": 0}
+    checks = dict.fromkeys(audit.STATUSES, 0)
     nothing = dict.fromkeys(("company", "quarter", "period_end", "now", "before", "proof", "unread"), "")
     return {"id": release_id, **nothing, "figures": [], "trends": {}, "checks": checks, "error": reason, "sheet": {}}
 
 
-def _told(found: Comparison | Sentence) -> dict:
+def _headlines(found: Comparison | Sentence) -> dict:
     """The headline figures in words, and as numbers to sort by."""
     if isinstance(found, Sentence):
         return {"now": "", "before": "", "figures": []}
@@ -88,9 +88,6 @@ def _told(found: Comparison | Sentence) -> dict:
         figures.append(
             {
                 "label": line.label,
-                "name": line.label.partition(",")[
-                    0
-                ],  # a bank's revenue is "net of interest expense", and revenue still
                 "now": said[0],
                 "before": "" if math.isnan(line.before) else said[1],
                 "change": "" if growth is None else f"{words.signed(growth, 1)}%",
@@ -142,7 +139,7 @@ def write_index(to: Path) -> Path:
         for label, points in summary["trends"].items():
             known.setdefault((summary["company"].casefold(), label), {}).update(points)
     for summary in releases:
-        figures = {figure["name"]: figure for figure in summary["figures"]}
+        figures = {figure["label"]: figure for figure in summary["figures"]}
         summary["leading"] = [figures.get(label) for label in LEADING]
         summary["sparks"] = {
             label: _sparkline(known.get((summary["company"].casefold(), label), {}), summary["period_end"])

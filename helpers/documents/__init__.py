@@ -7,7 +7,6 @@ one entry in ``FORMATS``.
 import re
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
 from typing import NamedTuple
 
 from helpers.documents.encoding import decode
@@ -30,7 +29,7 @@ _FOREIGN = {  # first bytes of what is often saved beside releases, so that the 
 
 
 class Format(NamedTuple):
-    """One format: the module that reads it and the test that recognizes its text."""
+    """One format of text: the module that reads it and the test that recognizes it. A PDF is told by its bytes."""
 
     module: str
     recognizes: Callable[[str], bool]
@@ -44,13 +43,15 @@ FORMATS = (  # in the order tried; each module has read(text, name) -> Document 
 )
 
 
-def read(path: str | Path) -> Document:
-    """Read a release file.
+def read_bytes(data: bytes, name: str) -> Document:
+    """Read a release from the bytes of its file.
 
     Parameters
     ----------
-    path : str or Path
-        A text, HTML, PDF or EDGAR file, under any name and in any usual encoding.
+    data : bytes
+        A text, HTML, PDF or EDGAR file, in any usual encoding.
+    name : str
+        How the file is called in messages.
 
     Returns
     -------
@@ -60,21 +61,8 @@ def read(path: str | Path) -> Document:
     Raises
     ------
     ReleaseError
-        If the file is not there, is empty, larger than 32 MB, or in none of the formats.
+        If the file is empty, larger than 32 MB, or in none of the formats.
     """
-    path = Path(path)
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise ReleaseError(f"{path.name}: {size / 1e6:.0f} MB; a release has at most {MAX_BYTES / 1e6:.0f} MB")
-        data = path.read_bytes()
-    except OSError as error:
-        raise ReleaseError(f"{path}: cannot be read: {error.strerror}") from error
-    return read_bytes(data, path.name)
-
-
-def read_bytes(data: bytes, name: str) -> Document:
-    """Read a release from the bytes of its file; ``name`` is how messages call it. See `read`."""
     if len(data) > MAX_BYTES:
         raise ReleaseError(f"{name}: {len(data) / 1e6:.0f} MB; a release has at most {MAX_BYTES / 1e6:.0f} MB")
     if b"%PDF-" in data[:1024]:
@@ -89,7 +77,7 @@ def read_bytes(data: bytes, name: str) -> Document:
 
 
 def read_text(text: str, name: str) -> Document:
-    """Read a release from its decoded text; ``name`` is how messages call it. See `read`."""
+    """Read a release from its decoded text; ``name`` is how messages call it. See `read_bytes`."""
     if not text.strip():
         raise ReleaseError(f"{name}: the file is empty")
     chosen = next(each for each in FORMATS if each.recognizes(text))
