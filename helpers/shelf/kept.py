@@ -94,17 +94,27 @@ def from_release(release: Release) -> Shelved:
 
 
 class Kept(NamedTuple):
-    """One Parquet file as `keep` leaves it: the figures in it, and whether the release was read for it."""
+    """What `keep` did for one release: the figures in its Parquet file, and whether the release was read anew.
+
+    ``refused`` says why there is no file for what is no release.
+    """
 
     figures: int
     read: bool
     refused: str = ""
 
 
-def keep(path: Path, name: str, kept: Path) -> Kept:
-    """Bring the Parquet file of one release up to date; ``refused`` says why there is none for what is no release.
+def keep(path: Path, name: str, parquet: Path) -> Kept:
+    """Bring the Parquet file of one release up to date.
 
-    Its columns are those of `Release.facts` after ``release``, which is `name`, ``company`` and ``quarter``.
+    Parameters
+    ----------
+    path : Path
+        The release.
+    name : str
+        Its name in the column ``release``.
+    parquet : Path
+        The file to be. Its columns are ``release``, ``company``, ``quarter`` and those of `Release.facts`.
 
     Raises
     ------
@@ -116,21 +126,22 @@ def keep(path: Path, name: str, kept: Path) -> Kept:
 
     data = path.read_bytes()
     key = _key(data)
-    whole = _whole(kept, key)
+    whole = _whole(parquet, key)
     if whole:
         return Kept(pq.read_metadata(pa.BufferReader(whole)).num_rows, read=False)
-    said = _seal(kept).read_text(errors="replace").partition("\n") if _seal(kept).exists() else ("", "", "")
-    if said[0] == _sealed(said[2].encode(), key):
-        return Kept(0, read=False, refused=said[2])
+    there = _seal_path(parquet).exists()
+    seal, _, refused = (_seal_path(parquet).read_text(errors="replace") if there else "").partition("\n")
+    if seal == _seal(refused.encode(), key):
+        return Kept(0, read=False, refused=refused)
     try:
         release = read_release(data, name)
     except ReleaseError as error:
         refused = str(error).removeprefix(f"{name}: ")
-        kept.unlink(missing_ok=True)  # it was another release's
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(_seal(kept), f"{_sealed(refused.encode(), key)}\n{refused}".encode())
+        parquet.unlink(missing_ok=True)  # it was another release's
+        parquet.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(_seal_path(parquet), f"{_seal(refused.encode(), key)}\n{refused}".encode())
         return Kept(0, read=True, refused=refused)
-    _keep(release, kept, key)
+    _write(release, parquet, key)
     return Kept(len(release.facts), read=True)
 
 
@@ -141,10 +152,10 @@ def sweep(folder: Path, wanted: set[Path]) -> int:
     """
     removed = 0
     for seal in folder.rglob(".*.seal"):
-        kept = seal.with_name(f"{seal.name[1:].removesuffix('.seal')}.parquet")
-        if kept not in wanted:
-            removed += kept.exists()
-            kept.unlink(missing_ok=True)
+        parquet = seal.with_name(f"{seal.name[1:].removesuffix('.seal')}.parquet")
+        if parquet not in wanted:
+            removed += parquet.exists()
+            parquet.unlink(missing_ok=True)
             seal.unlink()
     for part in folder.rglob(".part-*"):  # of a process that was killed as it wrote
         part.unlink(missing_ok=True)
@@ -180,14 +191,14 @@ def rules() -> str:
 
 def _shelved(path: Path, cache: Path | None) -> Shelved:
     data = path.read_bytes()
-    kept = cache / f"{path.stem}.parquet" if cache else None
-    whole = _whole(kept, _key(data)) if kept else None
+    parquet = cache / f"{path.stem}.parquet" if cache else None
+    whole = _whole(parquet, _key(data)) if parquet else None
     if whole:
-        return _opened(path.stem, whole)
+        return _from_parquet(path.stem, whole)
     release = read_release(data, path.stem)
-    if kept:
+    if parquet:
         with contextlib.suppress(OSError):  # a disk that is full or read-only costs time, not the answer
-            _keep(release, kept, _key(data))
+            _write(release, parquet, _key(data))
     return from_release(release)
 
 
@@ -195,16 +206,16 @@ def _key(data: bytes) -> str:
     return f"{hashlib.sha256(data).hexdigest()} {rules()}"
 
 
-def _whole(kept: Path, key: str) -> bytes | None:
+def _whole(parquet: Path, key: str) -> bytes | None:
     """The bytes of a Parquet file, if it is whole and was made by these rules from this release: its seal tells."""
     try:
-        data = kept.read_bytes()
-        return data if _seal(kept).read_text() == _sealed(data, key) else None
+        data = parquet.read_bytes()
+        return data if _seal_path(parquet).read_text() == _seal(data, key) else None
     except (OSError, UnicodeDecodeError):
         return None
 
 
-def _opened(name: str, data: bytes) -> Shelved:
+def _from_parquet(name: str, data: bytes) -> Shelved:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -223,7 +234,7 @@ def _facts(data: bytes) -> pd.DataFrame:
     return facts.astype({"period_end": "datetime64[s]"})  # Parquet has no whole seconds
 
 
-def _keep(release: Release, kept: Path, key: str) -> None:
+def _write(release: Release, parquet: Path, key: str) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -243,15 +254,16 @@ def _keep(release: Release, kept: Path, key: str) -> None:
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd")
     data = sink.getvalue().to_pybytes()
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(_seal(kept), _sealed(data, key).encode())  # first: no file without a seal that tells whose it is
-    write_atomically(kept, data)
+    parquet.parent.mkdir(parents=True, exist_ok=True)
+    # The seal first: no file without one that tells whose it is.
+    write_atomically(_seal_path(parquet), _seal(data, key).encode())
+    write_atomically(parquet, data)
 
 
-def _seal(kept: Path) -> Path:
+def _seal_path(parquet: Path) -> Path:
     # Whoever reads the folder as one dataset passes over names that begin with a dot.
-    return kept.with_name(f".{kept.stem}.seal")
+    return parquet.with_name(f".{parquet.stem}.seal")
 
 
-def _sealed(data: bytes, key: str) -> str:
+def _seal(data: bytes, key: str) -> str:
     return hashlib.sha256(key.encode() + data).hexdigest()
