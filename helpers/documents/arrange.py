@@ -5,11 +5,10 @@ from bisect import insort
 from itertools import pairwise
 
 from helpers.documents.columns import aligned
-from helpers.documents.grid import Grid, Line
+from helpers.documents.grid import CAPTION_LINES, Grid, Line
 from helpers.documents.printed import APART, LONGEST, Printed, figures, pieces, runs
 from helpers.documents.table import PERIOD, PROTRUDES, Region, Seen, rows
 
-CAPTION_LINES = 6  # company, statement, dates, units, (unaudited), one to spare
 BETWEEN = 8  # text lines between two rows of one table: a wrapped label under a section heading under another
 LABELS = 4  # labels without figures between a heading and the first row
 SENTENCES = 3  # so many full lines in sequence are running text, not a label

@@ -8,9 +8,7 @@ from helpers.documents.printed import Piece, Word
 
 SAME = 0.5  # characters: figures that end no further apart end at one position
 NEAR = 2.6  # figures that end this close are in one column: a bracket or a percent sign hangs over
-SHIFTED = (
-    8  # digits: figures set in from the edge, or centred, end no further from the column's other figures than this
-)
+SHIFTED = 8  # digits: figures set in, or centred, end no further from the column's other figures than this
 
 
 @dataclass

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+CAPTION_LINES = (
+    6  # a table's caption is at most this many lines: company, statement, dates, units, (unaudited), a spare
+)
+
 
 class ReleaseError(Exception):
     """Raised when a file cannot be read as an earnings release: says which file, where, and what was looked for."""

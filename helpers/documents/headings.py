@@ -12,7 +12,9 @@ CUT = 4.0  # as above, for a heading that would cut the columns of a heading bel
 SKIP = 2.0  # a heading rather covers one column less than stands this much off centre
 WIDEST = 40  # columns; more have no layout worth the time
 
-_MONTH = re.compile(r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?", re.IGNORECASE)
+MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+
+_MONTH = re.compile(MONTH, re.IGNORECASE)
 # With such a word a date is complete: "2020", "6/30/2020", "2Q20", "FY20".
 _COMPLETE = re.compile(
     r"(?:(?:19|20)\d\d|\d{1,2}/\d{1,2}/\d{2,4}|[1-4]Q['’]?\d{2,4}|Q[1-4]['’]?\d{2,4}|FY['’]?\d{2,4})\W*", re.IGNORECASE
@@ -27,9 +29,7 @@ _ENDED = re.compile(
 _SPAN = re.compile(
     r"three|six|nine|twelve|thirteen|fiscal|year|quarter|twenty-six|thirty-nine|fifty-two|\d\d", re.IGNORECASE
 )
-_PERIOD = re.compile(
-    rf"{_MONTH.pattern}|{_OF_PERIOD.pattern}|fiscal|fy|q[1-4]|first|second|third|fourth|.*\d.*", re.IGNORECASE
-)
+_PERIOD = re.compile(rf"{MONTH}|{_OF_PERIOD.pattern}|fiscal|fy|q[1-4]|first|second|third|fourth|.*\d.*", re.IGNORECASE)
 _OF_ALL = re.compile(r"\d|month|week|quarter|year|ended|thousand|million|^(?:non-)?gaap$", re.IGNORECASE)
 
 

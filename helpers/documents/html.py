@@ -8,13 +8,12 @@ from lxml import etree
 
 from helpers.documents import fixed
 from helpers.documents.encoding import windows
-from helpers.documents.grid import Cell, Document, Grid, Line, ReleaseError, Row
+from helpers.documents.grid import CAPTION_LINES, Cell, Document, Grid, Line, ReleaseError, Row
 from helpers.documents.markup import BLOCKS, DROPPED, indent, is_raised, look, plain, prose_mark, raised
 from helpers.documents.pieces import is_figure, notes_apart
 from helpers.documents.places import placed
 from helpers.documents.spans import PrintedRow, stray_text, table_rows
 
-CAPTION_LINES = 6  # a table's caption is at most this many lines
 CAPTION_LENGTH = 240  # a longer paragraph is prose: what stands above it belongs to something else
 TITLE_LENGTH = 120  # lines of a title, parted by line breaks, are shorter than this
 MAX_TAGS = 250_000  # five times the largest release seen; the rest of a longer page is reported, not read

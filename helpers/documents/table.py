@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from helpers.documents.columns import Column, columns, ending, nearest, outside
 from helpers.documents.grid import Cell, Row
-from helpers.documents.headings import spans, split
+from helpers.documents.headings import MONTH, spans, split
 from helpers.documents.labels import Label, goes_on_below, lengthened, text_of, under
 from helpers.documents.printed import APART, Piece, Printed, Run, Word, joined
 
@@ -18,8 +18,7 @@ INNER = 12  # digits: what begins so far right of the labels is no label
 
 _COUNT = r"three|six|nine|twelve|thirteen|twenty-six|thirty-nine|fifty-two|fifty-three|first|second|third|fourth|\d+"
 _SPAN = r"months?|weeks?|quarters?|years?|fiscal|fy\d*|q[1-4]|end(?:ed|ing)|to|date|for|the|as|of|at|and|through"
-_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
-PERIOD = re.compile(rf"(?:(?:{_COUNT}|{_SPAN}|{_MONTH}|\d+/\d+/\d+)(?:[\s,*-]+|$))+", re.IGNORECASE)
+PERIOD = re.compile(rf"(?:(?:{_COUNT}|{_SPAN}|{MONTH}|\d+/\d+/\d+)(?:[\s,*-]+|$))+", re.IGNORECASE)
 _REFERENCE = re.compile(r"\(?[A-Za-z0-9]\)?(?:[,/]\(?[A-Za-z0-9]\)?)*|\*{1,3}|[†‡§]")
 
 

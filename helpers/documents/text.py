@@ -1,8 +1,6 @@
 """Text with tab-separated tables: a line with a tab is a printed row, the other lines are running text."""
 
-from helpers.documents.grid import Cell, Document, Grid, Line, Row
-
-CAPTION_LINES = 6  # a table's caption is at most this many lines: company, statement, dates, units, (unaudited)
+from helpers.documents.grid import CAPTION_LINES, Cell, Document, Grid, Line, Row
 
 
 def read(text: str, name: str) -> Document:
