@@ -1,6 +1,5 @@
 """Printed label -> the standard name of the line item. The vocabulary is data: see ``concepts.toml``."""
 
-import difflib
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import groupby
@@ -87,12 +86,6 @@ def _known() -> tuple[str, ...]:
         plain = {line.concept for lines in index.values() for line in lines}
         found |= plain | {_adjusted(one, {"adjusted"}) for one in plain if group in _ADJUSTABLE}
     return tuple(sorted(found))
-
-
-def nearest(name: str, names: Iterable[str]) -> list[str]:
-    """List the names most like a wrong one, the best first, for an error message."""
-    lower = {one.lower(): one for one in names}
-    return [lower[one] for one in difflib.get_close_matches(name.lower(), lower, n=5, cutoff=0.5)]
 
 
 @lru_cache(maxsize=1 << 16)

@@ -312,11 +312,6 @@ def test_every_name_that_comes_out_is_known():
     assert known == sorted(set(known))
 
 
-def test_nearest_names_ignore_case():
-    assert concepts.nearest("netincome", ["NetIncomeLoss", "Revenues"]) == ["NetIncomeLoss"]
-    assert concepts.nearest("zzz", concepts.known()) == []
-
-
 @pytest.mark.parametrize(
     ("label", "concept"),
     [
