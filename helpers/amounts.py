@@ -13,16 +13,16 @@ _NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
 _CURRENCY = currencies.BEFORE
 _PERCENT = r"(?:%|percent\b)"
 _SUFFIX = (
-    rf"{_PERCENT}|p\.?p\.?ts?\.?|ppts?|pp|pts\.?|points?|percentage\s+points?|bps?\.?|basis\s+points|x"
-    r"|(?:thousand|million|billion|trillion)s?|(?:pence|p)"
+    rf"{_PERCENT}|p\.?p\.?ts?\.?|ppts?|p\.p\.?|pp|pts\.?|points?|percentage\s+points?|bps?\.?|basis\s+points|x"
+    r"|(?:thousand|million|billion|trillion)s?|(?:pence|p|cents|¢)"
 )
 _AMOUNT = re.compile(
     rf"""(?P<word>up|down|increase\ of|decrease\ of)?\s*
-    (?P<minus>[{DASHES}+](?!\s*\(\w{{1,2}}\)))?\s*  # a dash before (2) is a zero with a note
+    (?P<minus>[{DASHES}+△▲](?!\s*\(\w{{1,2}}\)))?\s*  # a dash before (2) is a zero with a note
     (?P<cur1>{_CURRENCY})?\s*
     (?P<open>[(\[])?\s*(?P<minus2>[{DASHES}+])?\s*(?P<cur2>{_CURRENCY})?\s*
     (?P<number>{_NUMBER})\s*
-    (?P<suf1>{_SUFFIX})?\s*(?P<close>[)\]])?\s*(?P<suf2>{_SUFFIX})?\s*(?P<cur3>[$€£]|(?-i:EUR))?
+    (?P<suf1>{_SUFFIX})?\s*(?P<close>[)\]])?\s*(?P<suf2>{_SUFFIX})?\s*(?P<cur3>[$€£]|(?-i:EUR))?(?P<behind>-)?
     (?P<mark>(?:\s*(?:\(\w{{1,2}}\)|\*+|[†‡]))*)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -42,8 +42,8 @@ class Amount:
     """A printed number.
 
     ``value`` is as printed: ``(5,062)`` is -5062.0, ``68.4%`` is 68.4, a dash is 0.0. ``unit`` is what the cell
-    itself says: ``percent``, ``basis points``, ``multiple``, ``pence``, a currency code, or empty when it says nothing.
-    ``decimals`` counts the digits after the point; ``scale`` is not 1 only where the cell itself says million.
+    itself says: ``percent``, ``basis points``, ``multiple``, ``pence``, ``cents``, a currency code, or empty when it
+    says nothing. ``decimals`` counts the digits after the point; ``scale`` is not 1 only where the cell itself says million.
     """
 
     value: float
@@ -79,9 +79,9 @@ def parse(text: str) -> Amount | None:
         return None
     suffix = (found["suf1"] or found["suf2"] or "").lower()
     number = found["number"].replace(",", "")
-    if len(number) > LONGEST:
-        return None
-    negative = bool(found["open"]) or (found["minus"] or found["minus2"] or "+") != "+"
+    if len(number) > LONGEST or (found["minus"] == "▲" and suffix):
+        return None  # before a percentage ▲ may be an arrow that points up
+    negative = bool(found["open"] or found["behind"]) or (found["minus"] or found["minus2"] or "+") != "+"
     negative = negative or (found["word"] or "").lower() in ("down", "decrease of")
     currency = found["cur1"] or found["cur2"] or found["cur3"] or ""
     unit, scale = _unit(suffix, currency)
@@ -102,6 +102,8 @@ def is_no_figure(text: str) -> bool:
 def _unit(suffix: str, currency: str) -> tuple[str, int]:
     if suffix in ("p", "pence"):
         return "pence", 1
+    if suffix in ("¢", "cents"):
+        return "cents", 1
     if suffix in ("%", "percent") or suffix.startswith(("p", "point")):
         return "percent", 1
     if suffix.startswith(("bp", "basis")):

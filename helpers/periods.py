@@ -42,6 +42,7 @@ _NUMERIC = re.compile(
     re.IGNORECASE,
 )
 _DAYS, _YEARS = ("day", "day2", "day3", "day4"), ("year", "year2", "year3", "year4")
+_TO_QUARTER = re.compile(r"\bQ1\s*[-–—]\s*(?=Q([2-4]))", re.IGNORECASE)
 _SHORT_SPAN = re.compile(rf"(?<![\w$€£.,])(3|6|9|12)M(?:\s*['’]?(\d\d)(?!\d)|(?=$|[\s)]|{_YEAR}))")
 _HALF = re.compile(
     rf"(?<![a-z\d])(?:(?P<word>first|second)[\s-]+half|H(?P<h>[12])|(?P<h2>[12])H|half[\s-]year(?:ly)?(?:\s+(?:ended|ending|to\b))?)(?=$|[^a-z]|fy)"
@@ -75,9 +76,9 @@ _YEAR_ENDED = re.compile(
 _YTD = re.compile(r"(?<![a-z])(?:fiscal\s+)?(?:year[\s-]to[\s-]date|ytd)(?![a-z])", re.IGNORECASE)
 _TRAILING = re.compile(r"\b(?:LTM|TTM)\b")
 _BARE_YEAR = re.compile(rf"(?<![\d,.$]){_YEAR}(?![\d,%]|\.\d)", re.IGNORECASE)
-_NOISE = r"(?:\b(?:for|the|as|of|at|ended|ending|end|and|unaudited|audited|fiscal|in|periods?)\b|[,:;*.]|\s|\x00)"
+_NOISE = r"(?:\b(?:for|from|the|as|of|or|at|ended|ending|end|and|(?:un)?audited|fiscal|in|periods?)\b|[,:;*.]|\s|\x00)"
 _AROUND = re.compile(rf"{_NOISE}*\x00{_NOISE}*|^{_NOISE}+$", re.IGNORECASE)
-COMPARED = re.compile(r"(?:\bas\s+)?\bcompared\s+(?:to|with)\b|\bversus\b|\bvs\b\.?|\bover\b", re.IGNORECASE)
+COMPARED = re.compile(r"(?:\bas\s+)?\bcompared\s+(?:to|with)\b|\bversus\b|\bvs?\b\.?|\bover\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -216,6 +217,7 @@ def _end(year: int, month: int, day: int | None) -> date | None:
 def _spaced(text: str) -> str:
     """Put back the spaces that a lost line break took: "EndedMarch 31,", "December 25,2010", "2019Three"."""
     text = re.sub(rf"(?<=[a-z\d,])(?={_CAPITAL_MONTH})|(?<=\d)(?=(?:Three|Six|Nine|Twelve|Quarter|Year)\b)", " ", text)
+    text = _TO_QUARTER.sub(lambda hit: f"{3 * int(hit[1])} months ", text)
     text = re.sub(rf"(?<=,)(?={_YEAR})|(?<=[a-z])(?={_YEAR}(?!\d))", " ", " ".join(text.split()))
     return _SHORT_SPAN.sub(
         lambda hit: f"{hit[1]} months {'20' * bool(hit[2])}{hit[2] or ''}", _NUMERIC.sub(_written_out, text)

@@ -52,6 +52,12 @@ from helpers.amounts import is_no_figure, is_range, parse
         ("2.1x", 2.1, "multiple", 1),
         ("Up 46%", 46, "percent", 0),
         ("Down 46%", -46, "percent", 0),
+        ("△1,324", -1324, "", 0),
+        ("▲1,324", -1324, "", 0),
+        ("2,220-", -2220, "", 0),
+        (".14-", -0.14, "", 2),
+        ("15¢", 15, "cents", 0),  # cents are no dollars
+        ("1.0 p.p.", 1, "percent", 1),
     ],
 )
 def test_a_number_is_what_is_printed(cell, value, unit, decimals):
@@ -100,7 +106,7 @@ def test_reference_marks_behind_a_figure_are_no_part_of_it(cell, mark):
         "31,",
         "3Q20",
         "Q1",
-        "15¢",  # cents are no dollars
+        "▲5%",  # an arrow that points up, or a loss
     ],
 )
 def test_what_is_no_single_number_is_none(cell):

@@ -94,6 +94,7 @@ PARTS = [
     ("March 31,", Period(month=3, day=31)),
     ("Year-to-Date June 30, 2021", Period(year=2021, month=6, day=30, to_date=True)),
     ("Q2 YTD 2021", Period(quarter=2, year=2021, to_date=True)),
+    ("Q1-Q3 2025", Period(months=9, quarter=3, year=2025)),
 ]
 
 

@@ -13,11 +13,12 @@ from helpers.tables import layout, units
 from helpers.tables.titled import Table
 
 CHANGE = re.compile(
-    r"change|variance|increase|decrease|inc\b|\bdec\b|growth|better|worse|compared|\bvs\b|versus|[yq]\s*/\s*[yq]|[yq][o-][yq]|fav|\bb\s*/\s*\(?w|\bf\s*/\s*\(?u",
+    r"change|variance|increase|decrease|inc\b|\bdec\b|growth|better|worse|compared|\bvs?\b|versus|\bchg|\bvar\b|[Δ∆]|[yq]\s*/\s*[yq]|[yq][o-][yq]|fav|\bb\s*/\s*\(?w|\bf\s*/\s*\(?u",
     re.IGNORECASE,
 )
 _RESTATED = re.compile(
-    r"\(?(?:as )?(?:restated|revised|recast|reclassified|adjusted|reported|actual)\)?", re.IGNORECASE
+    r"\(?(?:as )?(?:restated|revised|recast|reclassified|adjusted|reported|actual|successor|predecessor)\)?",
+    re.IGNORECASE,
 )
 _SPOKEN = re.compile(r"(?:quarter|months|weeks|year|period) ended [A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d")
 _TRAILING = re.compile(
@@ -42,12 +43,12 @@ def calendar(document: Document, found: list[Table]) -> FiscalCalendar:
     # where there is nothing else.
     released = _release_date(document)
     past = income or [end for end in ends or days if released is None or end <= released] or ends or days
-    current = max(past or _spoken_ends(document, released), default=None)
+    named = _named_quarter(document)
+    current = max(past or _spoken_ends(document, released), default=None) or _calendar_quarter(named, released)
     if current is None:
         return FiscalCalendar()
     # Which quarter ends there: what the release calls it; else the year-to-date months; else the balance sheet's
     # comparative date, which is the last fiscal year's end unless it stands a year back; else a year that ended.
-    named = _named_quarter(document)
     to_date = max((p.months for p in flows if p.end == current and p.months in (6, 9)), default=0)
     sheet = [p.end for kind, p in headed if kind == "balance_sheet" and p.end and (current - p.end).days % 365 > 20]
     years = [p.end for p in flows if p.months == 12 and p.end <= current]
@@ -64,10 +65,13 @@ def _months_before(end: date, months: int) -> date:
 
 def _release_date(document: Document) -> date | None:
     """The dateline: the first full date in the running text that no period word governs."""
-    for line in document.lines[:40]:
-        for found in re.finditer(r"[A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d", line.text):
-            if not re.search(r"(?:ended|ending|of|at)\s*$", line.text[: found.start()]):
-                return parse(found[0])[0].end
+    return next(filter(None, (_dateline(line.text) for line in document.lines[:40])), None)
+
+
+def _dateline(text: str) -> date | None:
+    for found in re.finditer(r"(?:[A-Z][a-z]{2,8}\.? \d{1,2},|\d{1,2} [A-Z][a-z]{2,8}) (?:19|20)\d\d", text):
+        if not re.search(r"(?:ended|ending|of|at)\s*$", text[: found.start()]):
+            return parse(found[0])[0].end
     return None
 
 
@@ -75,6 +79,17 @@ def _spoken_ends(document: Document, released: date | None) -> list[date]:
     """Period ends that the first lines of the running text name, for a release whose headings print no date."""
     found = [parse(hit[0])[0].end for line in document.lines[:40] for hit in _SPOKEN.finditer(line.text)]
     return [end for end in found if end and (released is None or end <= released)]
+
+
+def _calendar_quarter(named: Period, released: date | None) -> date | None:
+    """The end of the calendar quarter of the name by which a release without any date of a period calls its own.
+
+    A release comes out weeks after its quarter has ended: fiscal quarters of another year end on other days than that.
+    """
+    if not (named.quarter and named.year and released):
+        return None
+    end = Period(year=named.year, month=3 * named.quarter).end
+    return end if 10 <= (released - end).days <= 100 else None
 
 
 def _named_quarter(document: Document) -> Period:
@@ -107,11 +122,14 @@ def _own_period(table: Table, column: layout.Column) -> Period:
     for text in reversed(table.block.captions):
         if len(text) > layout.LONGEST_HEADING:
             break  # a paragraph: what stands above it is not about this table
+        if text.endswith(".") and _dateline(text):
+            continue  # the first sentence of the release, which says when it came out
         around, rest = parse(text)
         if not (around.month or (around.months and around.months < 12)):
             continue  # a bare year names a budget or a plan as often as a period
-        if period.months == 12 and around.months in (3, 6, 9):
-            continue  # a quarter's end is not the year's
+        other = period.year and around.year and period.year != around.year
+        if period.months == 12 and (around.months in (3, 6, 9) or other):
+            continue  # neither a quarter's end nor a day of another year is the year's end
         if around.months is not None and (_two_spans(text) or (own.end and rest and table.kind not in _FLOWS)):
             around = replace(around, months=None)
         of_year = [end for end in dates(text) if end.year == period.year]
@@ -132,7 +150,7 @@ def _two_spans(text: str) -> bool:
 
 def dated(table: Table, fiscal: FiscalCalendar) -> Table:
     columns = table.block.columns
-    words = [parse(column.heading)[1] or _percent_words(table, index) for index, column in enumerate(columns)]
+    words = [parse(column.heading)[1] or percent_words(table, index) for index, column in enumerate(columns)]
     steady = [index for index, rest in enumerate(words) if not CHANGE.search(rest)]
     if len(steady) > 1 and len({words[index] for index in steady}) == 1:
         # Words that all period columns share tell no two apart: they are a title over them.
@@ -177,14 +195,15 @@ def _told_apart(found: list[Period], words: list[str]) -> Iterator[str]:
         yield rest if times == 1 or not period.end else f"{rest} ({times})".strip()
 
 
-def _percent_words(table: Table, index: int) -> str:
-    """A column without a heading of its own that prints percentages says of itself what it is.
+def percent_words(table: Table, index: int) -> str:
+    """``%`` for a column without a heading of its own, or under Change, that prints percentages.
 
     The sign may stand on its first line only, as ``$`` does: then no figure of the column may print a currency, be
     printed as thousands are, or exceed what a share of something can be.
     """
     headings = [column.heading for column in table.block.columns]
-    if headings[index] and headings.count(headings[index]) == 1 and parse(headings[index])[0].year:
+    period, words = parse(headings[index])
+    if period.year and headings.count(headings[index]) == 1 and not CHANGE.search(words):
         return ""
     printed = [f.amount for line in table.block.lines for f in line.figures if f.column == index and f.amount]
     signs = [one.unit == "percent" for one in printed if not one.dash]

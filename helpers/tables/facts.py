@@ -11,11 +11,18 @@ from helpers.currencies import same
 from helpers.fiscal import FiscalCalendar
 from helpers.periods import Period, label
 from helpers.tables import layout, shares, units
-from helpers.tables.dating import CHANGE, row_periods
+from helpers.tables.dating import CHANGE, percent_words, row_periods
+from helpers.tables.kinds import STATEMENTS
+from helpers.tables.scales import prints_currency
 from helpers.tables.titled import Table
 
 _GUIDANCE = re.compile(
     r"outlook|guidance|forecast|expected(?! credit| loss)|projected(?! benefit)|estimated range|targets?\b",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    r"\b(?:expenses?|costs?|income|earnings|revenues?|sales|loans?|assets|cash|debt|profit|taxes|deposits|equity"
+    r"|depreciation|amortization|compensation|charge-?offs|investments?|securities|borrowings|notes)\b",
     re.IGNORECASE,
 )
 DAYS_APART = 15
@@ -59,14 +66,18 @@ class Unread:
 def facts(found: list[Table], fiscal: FiscalCalendar) -> tuple[list[Fact], list[Unread]]:
     """Turn tables into facts, in reading order, and list every numeric cell that became none."""
     read, unread = [], []
+    signed = any(prints_currency(table) for table in found if table.kind in STATEMENTS)
     for table, around in zip(found, _surroundings(found), strict=True):
         guidance, known, line_units = _guidance(table, fiscal), {}, []
         headed, heads = None, []
         for cell, reason in table.block.stray:
             reason = _NO_SINGLE if amounts.is_range(cell.text) else reason
             unread.append(Unread(cell.source, cell.text, table.title, "", reason))
+        counts = _counts(table) if signed else set()
+        headings = [f"{words} {percent_words(table, at)}" for at, words in enumerate(table.columns)]
         for line, periods in zip(table.block.lines, row_periods(table, fiscal), strict=True):
-            line_units = _line_units(table, line, around, line_units[:1])
+            here = replace(around, counts=line.number in counts)
+            line_units = _line_units(line, headings, here, line_units[:1])
             scales = _scales(table, line, known)
             if periods is not headed:  # most rows are dated as the row above
                 headed = periods
@@ -141,8 +152,32 @@ def _surroundings(found: list[Table]) -> Iterator[units.Surroundings]:
         percentages = units.states_percentages([*table.block.captions, table.title])
         each_share = units.mentions_per_share([table.title]) and "except" not in table.title.lower()
         yield units.Surroundings(
-            table.kind, table.per_share, cents, percentages, each_share, fractions, _sign_on_first(table)
+            table.kind, table.per_share, cents, percentages, each_share, fractions, percentages=_sign_on_first(table)
         )
+
+
+def _counts(table: Table) -> set[int]:
+    """The rows of a table that count things, by number, in a release that prints a currency on first rows of money.
+
+    Where the first row is none of money, each row of money prints its currency. But a table that states a scale is one
+    of money, whatever its amounts per share print: only a row of whole amounts shows that those above it are none.
+    """
+    lines = table.block.lines
+    if table.kind not in ("other", "segments") or prints_currency(table) or any(map(_is_bare_money, lines)):
+        return set()
+    above: set[int] = set()
+    for line in lines:
+        printed = [one.amount for one in line.figures if one.amount]
+        if table.scale.money and any(len(one.unit) == 3 and one.decimals < 2 for one in printed):
+            return above
+        above.add(line.number)
+    return set() if table.scale.money else above
+
+
+def _is_bare_money(line: layout.Line) -> bool:
+    """Tell a row that prints no currency, but that its label, not what it says behind "per", calls money."""
+    signed = any(one.amount and one.amount.unit for one in line.figures)
+    return bool(line.figures) and not signed and bool(_MONEY.search(re.sub(r"\bper .*", "", line.label)))
 
 
 def _sign_on_first(table: Table) -> bool:
@@ -165,8 +200,8 @@ def _sign_on_first(table: Table) -> bool:
     )
 
 
-def _line_units(table: Table, line: layout.Line, around: units.Surroundings, above: list[str]) -> list[str]:
-    own = [(figure.amount, table.columns[figure.column]) for figure in line.figures]
+def _line_units(line: layout.Line, headings: list[str], around: units.Surroundings, above: list[str]) -> list[str]:
+    own = [(figure.amount, headings[figure.column].strip()) for figure in line.figures]
     printed = [amount for amount, _ in own if amount]
     if {amount.unit for amount in printed if not amount.dash} == {"percent"}:
         return ["percent" if amount else "" for amount, _ in own]  # dashes go without the sign

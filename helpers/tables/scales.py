@@ -61,10 +61,10 @@ def scaled(found: list[Table]) -> list[Table]:
     own = next((table for table in stated if table.kind == "income"), stated[0]).scale
     amounts = [amount for table in stated for line in table.block.lines for amount in _money(line)]
     largest = max((abs(amount.value) for amount in amounts), default=0.0)
-    finest, signed = _usual_decimals(stated), any(_signed(table) for table in stated)
+    finest, signed = _usual_decimals(stated), any(prints_currency(table) for table in stated)
     return [
         replace(table, scale=own, finest=finest)
-        if table.scale.money is None and (_signed(table) or not signed) and _agrees(table, largest)
+        if table.scale.money is None and (prints_currency(table) or not signed) and _agrees(table, largest)
         else table
         for table in found
     ]
@@ -80,7 +80,8 @@ def _usual_decimals(stated: list[Table]) -> int:
     return max(set(rows), key=rows.count, default=0)
 
 
-def _signed(table: Table) -> bool:
+def prints_currency(table: Table) -> bool:
+    """Tell whether the first row of money prints a currency."""
     first = next((row for line in table.block.lines if (row := _money(line))), [])
     return any(len(one.unit) == 3 for one in first)
 

@@ -19,7 +19,7 @@ _SHARES_IN = re.compile(rf"(?:shares|share (?:amounts|data|counts))[^;()]{{0,30}
 _SHARES_EXCEPT = re.compile(r"except[^()]*?(?<!per )(?<!per-)\bshares?\b", re.IGNORECASE)
 _EACH_SHARE = re.compile(r"per[\s-]+(?:[\w-]+\s+){0,2}share\b", re.IGNORECASE)
 _DOLLARS = re.compile(r"\bin (?:whole |u\.?s\.? )*dollars\b(?! in)|(?:actual|whole) dollars", re.IGNORECASE)
-_COIN = re.compile(r"(?:\(|\bin |[-–—,] ?)(pence|cents)\b|^.*?\b(pence|cents) per\b", re.IGNORECASE)
+_COIN = re.compile(r"(?:\(|\bin |[-–—,] ?)(pence|cents\b|¢)|^.*?\b(pence|cents) per\b", re.IGNORECASE)
 _UNIT_ONLY = re.compile(
     rf"[\s(]*(?:in\s)?\s*(?:{currencies.BEFORE}|dollars|euros)?\s*['’]?(?:in\s)?\s*(?:{_WORDS}|bn|mn?|k)?[\s)]*",
     re.IGNORECASE,
@@ -38,7 +38,8 @@ _SHARES = re.compile(
 )
 _BARE = re.compile(r"^\W*(?:(?:basic|diluted|assuming (?:no )?dilution|as reported)\b.*|)$", re.IGNORECASE)
 _SHARE_OF = re.compile(r"\b(?:repurchase|issuance|dividends?|purchase|retirement|compensation|sale)\b", re.IGNORECASE)
-_PERCENT = re.compile(r"%|\bpercent(?:age)?s?\b|\b(?:growth|tax) rate\b|\b(?:bps|basis points)\b", re.IGNORECASE)
+_PERCENT = re.compile(r"%|\bpercent(?:age)?s?\b|\b(?:growth|tax) rate\b", re.IGNORECASE)
+_BASIS_POINTS = re.compile(r"\b(?:bps|basis points?)\b", re.IGNORECASE)
 _PERCENT_OF = re.compile(r"\W*(?:as an? )?percent(?:age)?s? of\b", re.IGNORECASE)
 _PERCENTAGES = re.compile(r"\bas an? percent(?:age)? of\b|\bpercent(?:age)? of (?:total|net)\b", re.IGNORECASE)
 _RATIO = re.compile(
@@ -53,7 +54,8 @@ _SHARES_LINE = re.compile(
 )
 _COUNT = re.compile(
     r"^\W*(?:(?:total|average|ending|full-time) )*(?:number of|employees|headcount|stores|square feet|days|units|"
-    r"subscribers|locations|offices|transactions|customers)\b|\bquantity\b|\bheadcount\b"
+    r"subscribers|locations|offices|transactions|customers)\b|\bquantity\b|\b(?:head|\w{3,} )count\b|\bunit data\b"
+    r"|^(?!.*\b(?:to|from|for)\b).*\b(?:employees|subscribers|fte?s)(?:\W*\([^()]*\))*$"
     r"|\(\s*[kMBTG]{0,2}(?:cfe?|bbls?|boe|btu|wh|barrels|gallons|tons|tonnes|ounces|pounds)(?:/d| per day)?\s*\)"
     r"|\b[mbt]{0,2}(?:cfe?|bbls?|boe|btu)/d(?:ay)?\b",
     re.IGNORECASE,
@@ -98,6 +100,7 @@ class Surroundings:
     shares_of_a_total: bool  # "(as a percentage of total revenues)" stands over it
     each_share: bool = False  # its title speaks of amounts per share
     fractions: bool = False  # most rows of large amounts print decimals: millions with one, as a rule
+    counts: bool = False  # what stands here is no money: nothing down to here prints a currency
     percentages: bool = False  # its first row prints the percent sign for all, as others print the currency
 
 
@@ -121,16 +124,18 @@ def unit_of(
     Returns
     -------
     str
-        ``money``, ``price`` (money for one of something), ``USD/share``, ``shares``, ``percent``, ``basis points``,
-        ``multiple``, or ``number`` for a count of things.
+        ``money``, ``price`` (money for one of something), ``cents``, ``USD/share``, ``shares``, ``percent``,
+        ``basis points``, ``multiple``, or ``number`` for a count of things.
     """
     if own.unit in ("percent", "basis points", "multiple"):
         return own.unit
-    if own.unit == "pence":
+    if own.unit == "pence" or (own.unit == "cents" and (table.kind == "income" or _PER_SHARE.search(label))):
         return "USD/share"
     cents = any(amount.decimals >= 2 for amount in printed)
     fraction = any(amount.decimals > 0 for amount in printed)
     plain = not any(amount.unit for amount in printed)
+    if not own.unit and _BASIS_POINTS.search(f"{label} {heading}"):
+        return "basis points"
     if not own.unit and (_PERCENT.search(heading) or table.shares_of_a_total):
         return "percent"
     if table.kind in ("balance_sheet", "cash_flow"):
@@ -155,11 +160,13 @@ def unit_of(
         return "percent"
     if plain and table.percentages:
         return "percent"
-    if cents and not table.cents and _PRICE.search(label):
+    if own.unit == "cents" or (plain and cents and _COIN.search(label)):
+        return "cents"
+    if _PRICE.search(label) and ((cents and not table.cents) or len(own.unit) == 3):
         return "price"
     if cents and (table.each_share or (table.per_share and not table.cents)):
         return "USD/share"
-    if plain and _COUNT.search(label + " " + heading):
+    if plain and (any(map(_COUNT.search, (label, heading, section))) or (table.counts and not cents)):
         return "number"
     if cents and not table.cents:
         # Cents where other rows print none: an amount for each share, or for one of something else.
@@ -183,7 +190,9 @@ def money(printed: list[Amount | None]) -> list[Amount]:
 def small_coin(amount: Amount, label: str) -> str:
     """The coin in which an amount per share is printed, where it is not the currency: ``pence``, ``cents``."""
     said = _COIN.search(label)
-    return "pence" if amount.unit == "pence" else (said[1] or said[2]).lower() if said else ""
+    if amount.unit in ("pence", "cents"):
+        return amount.unit
+    return (said[1] or said[2]).lower().replace("¢", "cents") if said else ""
 
 
 def is_unit(text: str) -> bool:

@@ -40,7 +40,8 @@ def _may_relate(figures: Figures, order: np.ndarray) -> bool:
 def _across(figures: Figures, rows: np.ndarray, order: np.ndarray) -> list[Relation]:
     """Columns that are the sum of columns beside them: GAAP, adjustments, non-GAAP; four quarters, a year."""
     place = figures.place[rows][:, order]
-    printed = (place >= 0) & (figures.unit[place] == figures.money)
+    amounts = [at for at, name in enumerate(figures.units) if name == "number" or at == figures.money]
+    printed = (place >= 0) & np.isin(figures.unit[place], amounts)
     kept = np.flatnonzero(printed.sum(axis=0) > 2)
     place, printed = place[:, kept], printed[:, kept]
     full = printed.all(axis=1)

@@ -264,3 +264,29 @@ def test_two_columns_under_the_same_words_are_not_both_the_amount():
     Revenue | 10 | 11
     Costs | 5 | 6
     """) == ["3M Mar 2020", "3M Mar 2020 (2)"]
+
+
+def test_a_calendar_quarter_named_weeks_before_the_release_is_its_own():
+    rows = "| 3Q25 | 3Q24 | 9M25\nTotal revenue | 7 | 6 | 20"
+    opening = "SANTOS, November 6, 2025 - The third quarter of 2025 (3Q25) was good.\n"
+    assert columns(opening + rows) == ["3M Sep 2025", "3M Sep 2024", "9M Sep 2025"]
+    early = opening.replace("November", "September")  # the third quarter has ended: it is one of another year
+    assert columns(early + rows) == [""]
+
+
+def test_periods_before_and_after_a_reorganization():
+    heads = (
+        "| Successor | Predecessor\n| Period from April 23, 2025 through June 30, 2025 | Six Months Ended June 30, 2024"
+    )
+    assert columns(f"{heads}\nTotal revenue | 7 | 6") == ["2M Jun 2025", "6M Jun 2024"]
+
+
+def test_two_years_set_against_each_other_are_a_change():
+    heads = "| Quarter Ended June 30, | > | >\n| 2025 | 2024 | 25 v 24"
+    assert columns(f"{heads}\nTotal revenue | 7 | 6 | 17%")[2].startswith("3M Jun 2025 change")
+
+
+def test_a_day_in_the_caption_dates_no_fiscal_year_to_come():
+    results = "| Year Ended December 31, 2024\nTotal revenue | 7\nNet income | 2\n"
+    hedges = "Hedges as of November 4, 2025\n| FY 2026 | FY 2027\nSwaps | 45 | 20"
+    assert list(read(page(results + hedges)).lines["Swaps"]) == ["12M Dec 2026 expected", "12M Dec 2027 expected"]

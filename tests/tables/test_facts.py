@@ -157,3 +157,34 @@ def test_labels_repeat_and_rows_do_not():
     )
     twice = read_.facts[read_.facts["label"] == "Stock compensation"]
     assert twice["row"].tolist() == [4, 4, 7, 7]
+
+
+COUNTED = """
+Operating data
+| Three Months Ended March 31, | > | Change
+| 2020 | 2019
+Active buyers | 1,330 | 1,300 | 2.3 %
+Miles driven | 910 | 900 | 1.1
+Price per mile | $ 2.45 | $ 2.60 | (5.8)
+Length of haul | 880 | 870 | 1.1
+"""
+
+
+def test_where_first_rows_print_no_currency_though_statements_do_things_are_counted():
+    facts = read(page(RESULTS + COUNTED)).facts.iloc[8:]
+    of = facts[facts["column"] == ""].groupby("label", sort=False)[["unit", "scale"]].first()
+    assert of["unit"].to_dict() == {
+        "Active buyers": "number",
+        "Miles driven": "number",
+        "Price per mile": "USD",
+        "Length of haul": "number",
+    }
+    assert set(of["scale"]) == {1}
+    # Under Change, the percent sign of the first row is that of all.
+    assert set(facts.loc[facts["column"] == "Change", "unit"]) == {"percent"}
+
+
+@pytest.mark.parametrize("line", ["Loans past due | 1,330 | 1,300", "(in thousands)\n| 2020 | 2019\nBuyers | 7 | 6"])
+def test_what_is_called_money_or_states_a_scale_of_it_is_money(line):
+    text = f"Highlights\n| Three Months Ended March 31, | >\n| 2020 | 2019\n{line}\nOther | 5 | 4"
+    assert set(read(page(RESULTS + text)).facts.iloc[8:]["unit"]) == {"USD"}

@@ -65,6 +65,7 @@ def test_a_title_may_carry_its_units(line, units_only, rest):
 STATEMENT = Surroundings(kind="income", per_share=True, cents=False, shares_of_a_total=False)
 SHEET = Surroundings("balance_sheet", False, False, False)
 CASH = Surroundings("cash_flow", False, False, False)
+CUSTOM = Surroundings("other", False, False, False)
 PERCENTAGES = Surroundings("other", False, False, True)
 EACH = Surroundings("reconciliation", False, True, False, each_share=True)
 
@@ -98,6 +99,13 @@ EACH = Surroundings("reconciliation", False, True, False, each_share=True)
         ("Total revenue", "", "", "100.0 100.0", PERCENTAGES, "percent"),
         ("Amortization", "", "", "0.12 0.10", EACH, "USD/share"),
         ("GAAP", "", "Diluted EPS", "0.80", STATEMENT, "USD/share"),
+        ("Average fee rate (bps)", "", "", "31.2 31.5", CUSTOM, "basis points"),
+        ("Cost per seat mile (cents)", "", "", "9.13 8.72", CUSTOM, "cents"),
+        ("Cost per seat mile", "", "", "9.13¢ 8.72¢", CUSTOM, "cents"),
+        ("Full-time equivalent employees", "", "", "512 510", CUSTOM, "number"),
+        ("Loans to employees", "", "", "512 510", CUSTOM, "money"),
+        ("Opened", "Restaurant count", "", "5 8", CUSTOM, "number"),
+        ("Average price per ton", "", "", "$381 $367", CUSTOM, "price"),
     ],
 )
 def test_the_unit_of_a_row(label, section, heading, cells, table, unit):
