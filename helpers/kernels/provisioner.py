@@ -11,12 +11,14 @@ import threading
 from asyncio import sleep
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import gettempdir
 
 from jupyter_client.provisioning import LocalProvisioner
 
 from helpers.kernels import FORKED, environment
 
 SERVER = Path(__file__).with_name("server.py")
+LONGEST_PATH = 95  # characters: the system's limit for a socket's path, less what is put behind this one
 LAUNCHER = ["-m", "ipykernel_launcher"]
 # What a client may ask of a kernel's process; with anything else asked for, a stock kernel is started.
 UNDERSTOOD = {"env", "cwd", "kernel_id", "extra_arguments"}
@@ -130,6 +132,14 @@ class ForkedKernel:
 
 class ForkedProvisioner(LocalProvisioner):
     """Launches kernels by a fork; a stock kernel where that is not possible."""
+
+    async def pre_launch(self, **kwargs) -> dict:
+        """Prepare a launch: client and kernel meet at files named after the kernel, not at ports anyone may take."""
+        named = self.parent.connection_file or f"{gettempdir()}/kernel-{self.kernel_id[:8]}.json"
+        meeting = named.removesuffix(".json") + "-ipc"
+        if fork_is_safe() and len(meeting) <= LONGEST_PATH:
+            self.parent.connection_file, self.parent.transport, self.parent.ip = named, "ipc", meeting
+        return await super().pre_launch(**kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs):
         """Launch a kernel and give its connection information."""

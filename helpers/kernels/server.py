@@ -17,15 +17,15 @@ import sys
 import threading
 from pathlib import Path
 
-# ``matplotlib_inline`` and ``helpers.display`` are not among them: they look for the running shell when they are
-# imported, and would find none here.
+# Not among them: ``matplotlib_inline``, ``helpers.display`` and what imports it. They look for the running shell when they
+# are imported, and would find none here.
 PRELOADED = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "tornado.platform.asyncio", "psutil",
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.pylabtools", "IPython.extensions.storemagic",
     "numpy", "pandas", "pyarrow.parquet", "pyarrow.pandas_compat", "great_tables", "matplotlib.pyplot",
     "matplotlib.backends.backend_agg", "PIL.BmpImagePlugin", "PIL.GifImagePlugin", "PIL.JpegImagePlugin",
-    "PIL.PpmImagePlugin", "helpers", "helpers.charts", "helpers.timecharts", "helpers.display", "helpers.audit",
-    "helpers.over_time", "helpers.bridges", "helpers.cash",
+    "PIL.PpmImagePlugin", "helpers", "helpers.charts", "helpers.timecharts", "helpers.shown", "helpers.audit",
+    "helpers.bridges", "helpers.cash", "helpers.income", "helpers.words",
 )  # fmt: skip
 # Of these, which import their parts when they are needed, every part.
 PACKAGES = ("helpers.documents", "helpers.ties", "helpers.claims", "helpers.history")
@@ -78,7 +78,8 @@ def _serve(control: socket.socket) -> dict | None:
             os.killpg(pid, signal.SIGKILL)
         for argument in arguments:
             if argument.endswith(".json"):
-                Path(argument).unlink(missing_ok=True)
+                for path in Path(argument).parent.glob(f"{Path(argument).stem}*"):  # and where its sockets are
+                    path.unlink(missing_ok=True)
     return None
 
 
