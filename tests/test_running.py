@@ -211,6 +211,7 @@ def started(project):
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     until(lambda: inputs.recorded(project / "reports/acme-2007/quick.ipynb") and (project / "pids").exists())
     until(lambda: (project / "pids").read_text())
+    time.sleep(1)  # the run has yet to hear of the notebook that it has just written
     yield process
     process.kill()
     process.wait()
