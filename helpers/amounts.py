@@ -43,7 +43,7 @@ class Amount:
 
     ``value`` is as printed: ``(5,062)`` is -5062.0, ``68.4%`` is 68.4, a dash is 0.0. ``unit`` is what the cell
     itself says: ``percent``, ``basis points``, ``multiple``, ``pence``, ``cents``, a currency code, or empty when it
-    says nothing. ``decimals`` counts the digits after the point; ``scale`` is not 1 only where the cell itself says million.
+    says nothing. ``decimals`` counts the digits after the point; ``scale`` is 1 but where the cell says million.
     """
 
     value: float

@@ -7,9 +7,11 @@ from itertools import islice
 from lxml import etree
 
 from helpers.documents import fixed
+from helpers.documents.abreast import apart
 from helpers.documents.encoding import windows
 from helpers.documents.grid import CAPTION_LINES, Cell, Document, Grid, Line, ReleaseError, Row
 from helpers.documents.markup import BLOCKS, DROPPED, indent, is_raised, look, plain, prose_mark, raised
+from helpers.documents.numerals import english
 from helpers.documents.pieces import is_figure, notes_apart
 from helpers.documents.places import placed
 from helpers.documents.spans import PrintedRow, stray_text, table_rows
@@ -54,7 +56,8 @@ def read(text: str, name: str) -> Document:
         page.notes.append(Line(f"only the first {MAX_TAGS:,} tags of the page are read", f"character {cut.start()}"))
         text = text[: cut.start()]
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    root = etree.fromstring(_CODE.sub(_punctuation, text).encode("utf-8", "replace"), parser)
+    text = english(_CODE.sub(_punctuation, text))
+    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     page.notes += [
         Line(f"the page is not read from here on: {entry.message}", f"line {entry.line} of the page's source")
         for entry in parser.error_log.filter_from_fatals()
@@ -170,7 +173,7 @@ class _Page:
         for row, cells in zip(rows, notes_apart([row.cells for row in rows]), strict=True):
             if cells:
                 printed.append(Row(tuple(cells), f"table {self.tables}, row {row.number}", _indent(row)))
-        self.grids.append(Grid(tuple(printed), tuple(self.caption)))
+        self.grids += [Grid(tuple(part), tuple(self.caption)) for part in apart(printed)]
         self.caption = []
 
 

@@ -86,9 +86,9 @@ def _calendar_quarter(named: Period, released: date | None) -> date | None:
 
     A release comes out weeks after its quarter has ended: fiscal quarters of another year end on other days than that.
     """
-    if not (named.quarter and named.year and released):
+    if not (named.quarter and released):
         return None
-    end = Period(year=named.year, month=3 * named.quarter).end
+    end = Period(year=named.year or released.year, month=3 * named.quarter).end
     return end if 10 <= (released - end).days <= 100 else None
 
 

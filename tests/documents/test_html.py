@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pasted import page
 
 from helpers.documents import html, text
 from helpers.documents.grid import ReleaseError
@@ -219,3 +220,32 @@ def test_entities_are_not_expanded():
 def test_a_page_without_text_is_an_error():
     with pytest.raises(ReleaseError, match=r"q1\.htm: no text"):
         html.read("<html><body><img src=x></body></html>", "q1.htm")
+
+
+def test_tables_side_by_side_in_the_rows_of_one_are_parted():
+    text = """
+    Balance sheet data | > | Cash flow data | >
+    | 2025 | | 2025
+    Inventories | 8 | Capital expenditures | 2
+    Debt | 9 | Depreciation | 3
+    Payables | 4 | Dividends | 1
+    """
+    left, right = html.read(page(text), "two").grids
+    assert [[cell.text for cell in row.cells] for row in left.rows][2:] == [
+        ["Inventories", "8"],
+        ["Debt", "9"],
+        ["Payables", "4"],
+    ]
+    assert [[cell.text for cell in row.cells] for row in right.rows][2:] == [
+        ["Capital expenditures", "2"], ["Depreciation", "3"], ["Dividends", "1"]
+    ]  # fmt: skip
+
+
+def test_words_under_a_heading_of_their_own_belong_to_the_figures():
+    text = """
+    Notes | Amount | Interest | Rate
+    Series A | 8 | fixed, to 2027 | 5.0
+    Series B | 9 | floating | 6.0
+    Series C | 4 | none until 2026 | 0.0
+    """
+    assert len(html.read(page(text), "one").grids) == 1
