@@ -195,8 +195,8 @@ def measure(options: argparse.Namespace) -> int:
     """Print a measurement: `bench.load` of a folder, `bench.ties` of a release, or one of `speed`."""
     from helpers import bench, speed
 
-    if options.what == "load" and not Path(options.name or "").is_dir():
-        raise _Refused(f"{options.name} is no folder")
+    if options.what == "load" and not (options.name and Path(options.name).is_dir()):
+        raise _Refused(f"bench load needs a folder of releases; {options.name or 'none'} is no folder")
     if options.what == "ties" and not options.name:
         raise _Refused("which release? for example bench ties juniper-2007q3")
     measurements = {
@@ -217,6 +217,8 @@ def _tell(release: Release, whole: bool = False) -> None:
     parts = [audit.proof(findings, release.facts), audit.cover(release.facts, coverage)]
     parts += [audit.alone(coverage, len(coverage))] if whole else []
     skipped = audit.skipped(release.unread, len(release.unread) if whole else SHOWN)
+    for note in release.document.notes:
+        print(f"\nNot read: {note.text} ({note.source})")
     for part in (*parts, audit.exceptions(findings, release.facts), skipped):
         print(f"\n{part!r}")
 

@@ -50,6 +50,8 @@ def about(release, table: str, months: int) -> Sentence:
         name = words.statement(table)
         read += f" The {name} is printed for {words.count(span, 'month')}, not for {words.count(months, 'month')},"
         read += f" so this page reads it for {words.count(span, 'month')}."
+    for note in release.document.notes:
+        read += f" Not read: {note.text} ({note.source})."
     return Sentence(read)
 
 

@@ -203,7 +203,8 @@ def load_release(name: str | Path, releases: Path = RELEASES) -> Release:
         return read_release(places.read(str(name)), PurePosixPath(str(name)).stem)
     path = _find(name, releases)
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(documents.MAX_BYTES + 1)  # a larger file is refused, not taken into memory
     except OSError as error:
         raise ReleaseError(f"{path.name}: the file cannot be read ({error.strerror})") from error
     return read_release(data, path.stem)

@@ -33,7 +33,7 @@ def rows(data: bytes) -> Counter:
     if data.startswith(b"%PDF"):
         return Counter()
     text = decode(data)
-    if re.search(r"<t[dr]\\b|<td|<tr", text, re.IGNORECASE):
+    if re.search(r"<t[dr]\b", text, re.IGNORECASE):
         page = _Page()
         page.feed(text)
         lines = page.rows

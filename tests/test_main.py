@@ -258,3 +258,12 @@ def test_several_files_are_added_at_once_and_one_that_is_none_costs_itself_alone
 def test_one_name_is_not_for_two_files(sample, folder, capsys):
     assert main(["add", str(sample), str(sample), "--as", "sample"]) == 2
     assert "--as sample names one release, not 2" in capsys.readouterr().err
+
+
+def test_check_says_what_of_a_file_was_not_read(tmp_path, capsys):
+    exhibits = "<DOCUMENT>\n<TYPE>EX-99.2\n<TEXT>\n\n</TEXT>\n</DOCUMENT>\n"
+    release = CLEAN
+    path = tmp_path / "submission.txt"
+    path.write_text(f"<DOCUMENT>\n<TYPE>EX-99.1\n<TEXT>\n{release}\n</TEXT>\n</DOCUMENT>\n{exhibits}", encoding="utf-8")
+    main(["check", str(path)])
+    assert "Not read: " in capsys.readouterr().out

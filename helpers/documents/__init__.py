@@ -64,7 +64,7 @@ def read_bytes(data: bytes, name: str) -> Document:
         If the file is empty, larger than 32 MB, or in none of the formats.
     """
     if len(data) > MAX_BYTES:
-        raise ReleaseError(f"{name}: {len(data) / 1e6:.0f} MB; a release has at most {MAX_BYTES / 1e6:.0f} MB")
+        raise ReleaseError(f"{name}: larger than {MAX_BYTES / 1e6:.0f} MB, which no release is")
     if b"%PDF-" in data[:1024]:
         return import_module("helpers.documents.pdf").read(data, name)
     foreign = next((kind for start, kind in _FOREIGN.items() if data.startswith(start)), None)

@@ -17,8 +17,8 @@ import sys
 import threading
 from pathlib import Path
 
-# Not among them: ``matplotlib_inline``, ``helpers.display`` and what imports it. They look for the running shell when they
-# are imported, and would find none here.
+# Not among them: ``matplotlib_inline``, ``helpers.display`` and what imports it. They look for the running shell when
+# they are imported, and would find none here.
 PRELOADED = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "tornado.platform.asyncio", "psutil",
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.pylabtools", "IPython.extensions.storemagic",

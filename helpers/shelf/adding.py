@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from helpers import documents
 from helpers.documents.grid import ReleaseError
 from helpers.release import RELEASES, Release, read_release
 from helpers.shelf.kept import SUFFIXES, Shelved, files, shelved, write_atomically
@@ -60,7 +61,8 @@ def add(
     """
     source = Path(file)
     try:
-        data = source.read_bytes()
+        with source.open("rb") as file:
+            data = file.read(documents.MAX_BYTES + 1)  # a larger file is refused, not taken into memory
     except OSError as error:
         raise ReleaseError(f"{file}: the file cannot be read ({error.strerror})") from error
     release = read_release(data, source.stem)

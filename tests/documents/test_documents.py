@@ -42,7 +42,7 @@ def test_old_tags_of_fixed_width_text_do_not_make_it_a_page():
         (b"PK\x03\x04rest", "ZIP or Office"),
         (b"{\\rtf1 Revenue}", "RTF"),
         (bytes(range(1, 32)) * 40, "binary file"),
-        (b"x" * (MAX_BYTES + 1), "at most 32 MB"),
+        (b"x" * (MAX_BYTES + 1), "larger than 32 MB"),
     ],
 )
 def test_what_is_no_release_is_an_error_that_says_so(data, message):
