@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from helpers.documents.columns import aligned
 from helpers.documents.grid import CAPTION_LINES, Grid, Line
+from helpers.documents.numerals import in_english
 from helpers.documents.printed import APART, LONGEST, Printed, figures, pieces, runs
 from helpers.documents.table import PERIOD, PROTRUDES, Region, Seen, rows
 
@@ -51,7 +52,7 @@ def arrange(printed: list[Printed]) -> tuple[tuple[Line, ...], tuple[Grid, ...]]
     A table is at least two rows of figures that stand apart from the words and end at common positions, or one such
     row under a heading. What stands over them in their columns is their heading, what stands over that their caption.
     """
-    seen = [_look(line) for line in printed]
+    seen = [_look(line) for line in in_english(printed)]
     _drop_stray_marks(seen)
     full = _full(seen)
     lines: list[Line] = []

@@ -167,6 +167,9 @@ def dated(table: Table, fiscal: FiscalCalendar) -> Table:
         trailing = all(p.months in (None, 3) for p in found)
         found = [replace(p, months=12) if trailing and p.end else p for p in found]
     found = [replace(p, months=0) if p.end and p.months is None else p for p in found]
+    bare = [index for index, column in enumerate(columns) if not column.words and not words[index]]
+    if len(bare) > 1:  # what stands over the table dates one column; several without a heading stay undated
+        found = [Period() if index in bare else p for index, p in enumerate(found)]
     spans = Counter((p.months, p.end) for p in found)
     words = [
         "" if _RESTATED.fullmatch(w) and spans[p.months, p.end] == 1 else w for w, p in zip(words, found, strict=True)

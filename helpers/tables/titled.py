@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from helpers.documents.grid import Document
-from helpers.periods import Period, parse
+from helpers.periods import Period, dates, parse
 from helpers.tables import kinds, layout, units
 
 _NO_TITLE = re.compile(
@@ -37,7 +37,7 @@ def titled(document: Document) -> list[Table]:
     for grid in document.grids:
         first = len(found)
         for block in layout.blocks(grid, number):
-            if found and not block.own_heading and block.lines:
+            if found and not block.own_heading and block.lines and _may_go_on(block, found[-1].block):
                 block = layout.under(block, found[-1].block)
             if block.lines or block.stray:
                 table = _table(block, repeated)
@@ -47,6 +47,13 @@ def titled(document: Document) -> list[Table]:
                 _join(found)
         number += len(grid.rows)
     return found
+
+
+def _may_go_on(block: layout.Block, before: layout.Block) -> bool:
+    """A caption with a date that nothing over the block before prints is a heading that was not told from a caption."""
+    known = {day for text in (*before.captions, *(column.heading for column in before.columns)) for day in dates(text)}
+    said = [day for text in block.captions[-3:] if len(text) <= layout.LONGEST_HEADING for day in dates(text)]
+    return set(said) <= known
 
 
 def _letterhead(document: Document) -> set[str]:

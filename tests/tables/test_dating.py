@@ -290,3 +290,19 @@ def test_a_day_in_the_caption_dates_no_fiscal_year_to_come():
     results = "| Year Ended December 31, 2024\nTotal revenue | 7\nNet income | 2\n"
     hedges = "Hedges as of November 4, 2025\n| FY 2026 | FY 2027\nSwaps | 45 | 20"
     assert list(read(page(results + hedges)).lines["Swaps"]) == ["12M Dec 2026 expected", "12M Dec 2027 expected"]
+
+
+def test_columns_without_headings_are_not_all_dated_by_a_caption():
+    assert (
+        columns("Results for the nine months ended September 30, 2025\nTotal revenue | 7 | 6\nCosts | 4 | 3")[0] == ""
+    )
+
+
+def test_a_caption_with_a_date_of_its_own_goes_not_on_under_the_headings_before():
+    first = "Income\n| Six Months Ended June 30, | >\n| 2024 | 2025\nTotal revenue | 7 | 6\nNet income | 2 | 1\n"
+    lost = "As of March 31, 2025 As of June 30, 2025\nCash | 4 | 3\nDebt | 2 | 2"
+    assert "" in read(page(first + lost)).lines["Cash"]
+    assert list(read(page(first + "Continued\nCash | 4 | 3\nDebt | 2 | 2")).lines["Cash"]) == [
+        "6M Jun 2024",
+        "6M Jun 2025",
+    ]
