@@ -156,6 +156,9 @@ def _in_rows(printed: pd.DataFrame, span: Periods, names: pd.Series) -> Iterator
     measures = set(printed["concept"].dropna())
     for (_, column, unit), cells in printed.groupby(["table", "column", "unit"], sort=False):
         rows = cells.drop_duplicates("row").sort_values("row").reset_index(drop=True)
+        ends = rows.index[list(map(_is_adjusted, rows["concept"], rows["label"]))]
+        if ends.empty:
+            continue
         # What no bridge has among its steps: lines in other units, and lines that have an adjusted counterpart too.
         rows["apart"] = (PREFIX + rows["concept"].fillna("")).isin(measures)
         foreign = printed.loc[(printed["column"] == column) & (printed["unit"] != unit), "row"]
@@ -163,7 +166,7 @@ def _in_rows(printed: pd.DataFrame, span: Periods, names: pd.Series) -> Iterator
         values = figures(cells)
         above: list[_Bridge] = []
         passed = -1  # the end of the bridge before
-        for place in rows.index[rows.apply(_is_adjusted, axis=1)]:
+        for place in ends:
             end, first = rows.loc[place], _start(rows, values, passed, place, int(cells["decimals"].max()))
             # A line that says "non-GAAP" without being a known measure, and ends no bridge, may be a step of one.
             passed = place if first is not None or _named(end["concept"]) else passed
@@ -189,16 +192,16 @@ class _Bridge(NamedTuple):
 
 def _taken_apart(found: Walk, printed: pd.DataFrame, now: pd.Timestamp, above: list[_Bridge]) -> Walk:
     """The bridge with the steps of those above it in place of a step that only sums them up."""
-    pieces = []
-    for row, step in found.steps.iterrows():
-        piece = step.to_frame().T
-        if step["kind"] == "step" and (summed := _summed(printed.loc[row], above, found.decimals)):
+    pieces, done = [], 0
+    for place, step in enumerate(found.steps.itertuples() if above else ()):
+        if step.kind == "step" and (summed := _summed(printed.loc[step.Index], above, found.decimals)):
             # What a row that says "less" takes away is printed without its sign.
-            turned = 1 if step["amount"] == printed.at[row, now] else -1
+            turned = 1 if step.amount == printed.at[step.Index, now] else -1
             parts = pd.concat([_own_steps(one, turned * sign) for one, sign in summed])
-            piece = parts if len(parts) > 1 else piece
-        pieces.append(piece)
-    return replace(found, steps=pd.concat(pieces).astype({"amount": float}))
+            if len(parts) > 1:
+                pieces += [found.steps.iloc[done:place], parts]
+                done = place + 1
+    return replace(found, steps=pd.concat([*pieces, found.steps.iloc[done:]])) if pieces else found
 
 
 def _summed(figures: pd.Series, above: list[_Bridge], decimals: int) -> list[tuple[Walk, int]]:
@@ -208,10 +211,8 @@ def _summed(figures: pd.Series, above: list[_Bridge], decimals: int) -> list[tup
     digits allow in all periods together; what chance would do once in a hundred such rows is no evidence.
     """
     unit = 10.0**-decimals
-    chance = float(np.minimum(3 * unit / figures.abs().clip(lower=unit), 1).prod())
+    chance = float(np.minimum(3 * unit / np.maximum(abs(figures.to_numpy()), unit), 1).prod())
     nearest = above[-MOST_SUMMED:]
-    if not nearest:
-        return []
     ways = _ways(len(nearest))
     totals = ways @ np.array([one.change for one in nearest])
     off = abs(totals - figures.to_numpy()).max(axis=1)
@@ -286,8 +287,8 @@ def _named(concept) -> bool:
     return isinstance(concept, str) and concept.startswith(PREFIX)
 
 
-def _is_adjusted(row: pd.Series) -> bool:
-    return _named(row["concept"]) if isinstance(row["concept"], str) else _says_adjusted(row["label"])
+def _is_adjusted(concept, label: str) -> bool:
+    return _named(concept) if isinstance(concept, str) else _says_adjusted(label)
 
 
 def _says_adjusted(words: str) -> bool:

@@ -15,6 +15,8 @@ import pandas as pd
 
 STATEMENTS = ("income", "balance_sheet", "cash_flow")
 DAYS_IN_A_YEAR = 365
+# The statements come first: the same line stands again in reconciliations and segment tables, often in part.
+_RANK = {table: place for place, table in enumerate(STATEMENTS)}
 
 REVENUE = ("Revenues", "RevenuesNetOfInterestExpense")
 # A bank has no sales: its revenue is what its money earned less what that money cost, and its fees.
@@ -103,13 +105,13 @@ def months_printed(facts: pd.DataFrame, table: str, months: int) -> int:
 
 def periods(facts: pd.DataFrame, months: int) -> Periods:
     """The latest period of so many months, and the one a year before; for 0 months the balance sheet before."""
-    printed = plain(facts)
+    printed = plain(facts[["table", "column", "period", "period_end", "months"]])
     spans = sorted(int(span) for span in printed["months"].unique())
     printed = printed[printed["months"] == months]
     # Outlook and reconciliation tables may look ahead: the statements say which period is current.
     statements = printed[printed["table"].isin(STATEMENTS)]
     columns = printed if statements.empty else statements
-    columns = columns.sort_values("period_end", ascending=False).drop_duplicates("period_end")
+    columns = columns.drop_duplicates("period_end").sort_values("period_end", ascending=False)
     if columns.empty:
         raise MissingLine(f"This release prints nothing {_over(months)}; it prints figures {_spans(spans)}.")
     now = columns["period_end"].iloc[0]
@@ -138,20 +140,19 @@ def line(facts: pd.DataFrame, concepts: Sequence[str], months: int, called: str 
     MissingLine
         Naming the spans for which the line is printed, or the nearest names.
     """
-    printed = plain(facts)
-    # The statements come first: the same line stands again in reconciliations and segment tables, often in part.
-    rank = printed["table"].map({table: place for place, table in enumerate(STATEMENTS)}).fillna(len(STATEMENTS))
+    named = plain(facts[facts["concept"].isin(concepts)])
+    printed = named[named["months"] == months]
     for concept in concepts:
-        found = printed[(printed["concept"] == concept) & (printed["months"] == months)]
+        found = printed[printed["concept"] == concept]
         if len(found):
-            first = rank[found.index].groupby(found["row"]).min().sort_values(kind="stable").index[0]
-            found = found[found["row"] == first].sort_values("period_end", ascending=False)
-            return found.drop_duplicates("period_end")
+            _, first = min(zip((_RANK.get(table, len(_RANK)) for table in found["table"]), found["row"], strict=True))
+            found = found[found["row"] == first].drop_duplicates("period_end")
+            return found.sort_values("period_end", ascending=False)
     said = called.lower() or spelled_out(concepts[0])
-    spans = printed.loc[printed["concept"].isin(concepts), "months"].unique()
+    spans = named["months"].unique()
     if len(spans):
         raise MissingLine(f"This release prints {said} {_spans(sorted(spans))}, not {_over(months)}.")
-    near = get_close_matches(concepts[0], sorted(printed["concept"].dropna().unique()), n=3, cutoff=0.7)
+    near = get_close_matches(concepts[0], sorted(plain(facts)["concept"].dropna().unique()), n=3, cutoff=0.7)
     raise MissingLine(f"This release prints no {said}" + f"; near to it are {', '.join(near)}" * bool(near) + ".")
 
 

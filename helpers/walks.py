@@ -124,8 +124,11 @@ def walk(title: str, period: str, head: pd.Series | dict, steps: Iterable[Sequen
 
 def figures(facts: pd.DataFrame) -> pd.DataFrame:
     """The figures of printed rows: rows by period ends. What is not printed is no step: it counts as nothing."""
-    once = facts.drop_duplicates(["row", "period_end"])
-    return once.pivot(index="row", columns="period_end", values="value").fillna(0.0)
+    rows, ends = (pd.factorize(facts[name], sort=True) for name in ("row", "period_end"))
+    found = np.zeros((len(rows[1]), len(ends[1])))
+    dated = np.flatnonzero(ends[0] >= 0)[::-1]  # backwards, so that the first of a row and period counts
+    found[rows[0][dated], ends[0][dated]] = facts["value"].fillna(0.0).to_numpy()[dated]
+    return pd.DataFrame(found, rows[1].rename("row"), ends[1].rename("period_end"))
 
 
 def block(facts: pd.DataFrame, first: int, last: int, unit: str) -> tuple[pd.DataFrame, pd.DataFrame]:
