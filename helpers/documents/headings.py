@@ -8,6 +8,7 @@ from helpers.documents.columns import Column, nearest
 from helpers.documents.printed import Run, Word, joined
 
 OFF = 2.0  # digits: a heading stands this close to the middle of its columns, or in line with them
+FLUSH = 0.2  # digits: print that begins in line differs by no more
 CUT = 4.0  # as above, for a heading that would cut the columns of a heading below it
 SKIP = 2.0  # a heading rather covers one column less than stands this much off centre
 WIDEST = 40  # columns; more have no layout worth the time
@@ -72,6 +73,10 @@ def spans(
         return [(at, at + 1) for at in range(len(found))]
     if len(heads) > len(found) or len(found) > WIDEST:
         return [(at, at + 1) for at in (nearest(head, found) for head in heads)]
+    flush = [at for head in heads for at, one in enumerate(found) if abs(head.x0 - one.x0) < FLUSH * digit]
+    begin = len(flush) == len(heads) > 1 and flush[0] == 0 and all(_ENDED.search(head.text) for head in heads)
+    if begin and not rules and not below:
+        return list(pairwise([*flush, len(found)]))  # each begins where its first column does
     ruled = [_under(head, heads, found, rules) for head in heads]
     if any(not any(x0 - OFF * digit <= head.centre <= x1 + OFF * digit for head in heads) for x0, x1 in rules):
         # A stretch without a heading: they are drawn under each column, whatever the headings cover.

@@ -66,7 +66,7 @@ class Unread:
 def facts(found: list[Table], fiscal: FiscalCalendar) -> tuple[list[Fact], list[Unread]]:
     """Turn tables into facts, in reading order, and list every numeric cell that became none."""
     read, unread = [], []
-    signed = any(prints_currency(table) for table in found if table.kind in STATEMENTS)
+    signed = any(prints_currency(table.block.lines) for table in found if table.kind in STATEMENTS)
     for table, around in zip(found, _surroundings(found), strict=True):
         guidance, known, line_units = _guidance(table, fiscal), {}, []
         headed, heads = None, []
@@ -163,15 +163,17 @@ def _counts(table: Table) -> set[int]:
     of money, whatever its amounts per share print: only a row of whole amounts shows that those above it are none.
     """
     lines = table.block.lines
-    if table.kind not in ("other", "segments") or prints_currency(table) or any(map(_is_bare_money, lines)):
+    stated = table.scale.money and table.finest is None  # not taken from the statements
+    whole = [line for line in lines if not units.is_price(line.label)]  # prices print a currency wherever they stand
+    if table.kind not in ("other", "segments") or prints_currency(whole) or any(map(_is_bare_money, lines)):
         return set()
     above: set[int] = set()
     for line in lines:
         printed = [one.amount for one in line.figures if one.amount]
-        if table.scale.money and any(len(one.unit) == 3 and one.decimals < 2 for one in printed):
+        if stated and any(len(one.unit) == 3 and one.decimals < 2 for one in printed):
             return above
         above.add(line.number)
-    return set() if table.scale.money else above
+    return set() if stated else above
 
 
 def _is_bare_money(line: layout.Line) -> bool:

@@ -1,6 +1,7 @@
 """Tables without a units line: they are printed in the units of the statements, as far as their figures agree."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from helpers import currencies
@@ -61,10 +62,10 @@ def scaled(found: list[Table]) -> list[Table]:
     own = next((table for table in stated if table.kind == "income"), stated[0]).scale
     amounts = [amount for table in stated for line in table.block.lines for amount in _money(line)]
     largest = max((abs(amount.value) for amount in amounts), default=0.0)
-    finest, signed = _usual_decimals(stated), any(prints_currency(table) for table in stated)
+    finest, signed = _usual_decimals(stated), any(prints_currency(table.block.lines) for table in stated)
     return [
         replace(table, scale=own, finest=finest)
-        if table.scale.money is None and (prints_currency(table) or not signed) and _agrees(table, largest)
+        if table.scale.money is None and (prints_currency(table.block.lines) or not signed) and _agrees(table, largest)
         else table
         for table in found
     ]
@@ -80,9 +81,9 @@ def _usual_decimals(stated: list[Table]) -> int:
     return max(set(rows), key=rows.count, default=0)
 
 
-def prints_currency(table: Table) -> bool:
-    """Tell whether the first row of money prints a currency."""
-    first = next((row for line in table.block.lines if (row := _money(line))), [])
+def prints_currency(lines: Iterable[layout.Line]) -> bool:
+    """Tell whether the first of the rows that may be money prints a currency."""
+    first = next((row for line in lines if (row := _money(line))), [])
     return any(len(one.unit) == 3 for one in first)
 
 

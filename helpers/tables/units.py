@@ -53,13 +53,15 @@ _SHARES_LINE = re.compile(
     r"\W*number of (?:\w+ )?shares\b|\W*(?:common |ordinary )?shares (?:issued|outstanding|authorized)\b", re.IGNORECASE
 )
 _COUNT = re.compile(
-    r"^\W*(?:(?:total|average|ending|full-time) )*(?:number of|employees|headcount|stores|square feet|days|units|"
-    r"subscribers|locations|offices|transactions|customers)\b|\bquantity\b|\b(?:head|\w{3,} )count\b|\bunit data\b"
+    r"^\W*(?:(?:total|average|ending|full-time) )*(?:(?:number|no\.) of|employees|headcount|stores|square feet|days|"
+    r"units|subscribers|locations|offices|transactions|customers)\b|\bquantity\b|\b(?:head|\w{3,} )count\b"
+    r"|\bunit data\b"
     r"|^(?!.*\b(?:to|from|for)\b).*\b(?:employees|subscribers|fte?s)(?:\W*\([^()]*\))*$"
     r"|\(\s*[kMBTG]{0,2}(?:cfe?|bbls?|boe|btu|wh|barrels|gallons|tons|tonnes|ounces|pounds)(?:/d| per day)?\s*\)"
     r"|\b[mbt]{0,2}(?:cfe?|bbls?|boe|btu)/d(?:ay)?\b",
     re.IGNORECASE,
 )
+_NAMED_PRICE = re.compile(r"\b(?:revpar|adr|arpu|(?:daily|room) rate|average (?:selling|sales) price)\b", re.IGNORECASE)
 _PRICE = re.compile(r"\bper (?!share|cent)(?:[\w-]+ ){0,2}[\w-]+|\$\s?/\s?\w", re.IGNORECASE)  # revenue per square foot
 
 
@@ -156,6 +158,8 @@ def unit_of(
         return "shares"
     if _PER_SHARE.search(section) and (cents or all(amount.dash for amount in printed)):
         return "USD/share"
+    if cents and _NAMED_PRICE.search(f"{label} {heading}"):
+        return "price"
     if plain and fraction and _is_ratio(label, heading, printed, table) and not _EXCHANGE.search(label):
         return "percent"
     if plain and table.percentages:
@@ -185,6 +189,11 @@ def _is_ratio(label: str, heading: str, printed: list[Amount], table: Surroundin
 def money(printed: list[Amount | None]) -> list[Amount]:
     """The amounts of a row that may be money: nothing in their cells says percent or another unit."""
     return [one for one in printed if one and one.unit not in ("percent", "basis points", "multiple")]
+
+
+def is_price(label: str) -> bool:
+    """Tell whether a label speaks of money for one of something: ``per mile``, ``per share``."""
+    return bool(_PRICE.search(label) or _NAMED_PRICE.search(label) or _PER_SHARE.search(label))
 
 
 def small_coin(amount: Amount, label: str) -> str:

@@ -57,3 +57,11 @@ def test_a_line_of_units_over_headings_is_a_title_and_below_them_is_not():
                    2024       2024       2023       2023       2023
 """
     assert heads(above)[0].startswith("1 June 30 | 2 March 31")
+
+
+def test_spans_that_begin_where_a_column_does_cover_the_columns_up_to_the_next():
+    lines = """
+                 Three Months Ended              Nine Months Ended
+                 6/30/2024  3/31/2024  6/30/2023 6/30/2024  6/30/2023
+"""
+    assert heads(lines)[0] == "1-3 Three Months Ended | 4-5 Nine Months Ended"

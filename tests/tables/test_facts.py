@@ -188,3 +188,9 @@ def test_where_first_rows_print_no_currency_though_statements_do_things_are_coun
 def test_what_is_called_money_or_states_a_scale_of_it_is_money(line):
     text = f"Highlights\n| Three Months Ended March 31, | >\n| 2020 | 2019\n{line}\nOther | 5 | 4"
     assert set(read(page(RESULTS + text)).facts.iloc[8:]["unit"]) == {"USD"}
+
+
+def test_a_price_in_the_first_row_makes_no_money_of_the_counts_below():
+    text = "Data\n| Three Months Ended March 31, | >\n| 2020 | 2019\nRevenue per load | $ 10 | $ 9\nLoads | 412 | 393"
+    facts = read(page(RESULTS + text)).facts.iloc[8:]
+    assert facts[["unit", "scale"]].drop_duplicates().to_numpy().tolist() == [["USD", 1], ["number", 1]]

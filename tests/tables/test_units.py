@@ -105,6 +105,8 @@ EACH = Surroundings("reconciliation", False, True, False, each_share=True)
         ("Full-time equivalent employees", "", "", "512 510", CUSTOM, "number"),
         ("Loans to employees", "", "", "512 510", CUSTOM, "money"),
         ("Opened", "Restaurant count", "", "5 8", CUSTOM, "number"),
+        ("Boston", "", "No. of Rooms", "1,715 1,562", CUSTOM, "number"),
+        ("Boston", "", "Average Room Rate", "291.10 280.04", CUSTOM, "price"),
         ("Average price per ton", "", "", "$381 $367", CUSTOM, "price"),
     ],
 )
