@@ -112,7 +112,8 @@ def _own_period(table: Table, column: layout.Column) -> Period:
     """A column's period from its own words, filled from the captions where the words leave parts open."""
     period, _ = parse(column.heading)
     compared = COMPARED.search(column.heading)
-    if period.year and column.words and not compared and (last := parse(column.words[-1])[0]).year:
+    last = next((said for word in reversed(column.words) if (said := parse(word)[0])), Period())
+    if period.year and last.year and not compared:
         # "Three Months Ended March 31, 2020" over 2020 and 2019: the year nearest to the figures counts.
         of_year = [end for end in dates(column.heading) if end.year == last.year]
         period = replace(period, year=last.year)

@@ -306,3 +306,8 @@ def test_a_caption_with_a_date_of_its_own_goes_not_on_under_the_headings_before(
         "6M Jun 2024",
         "6M Jun 2025",
     ]
+
+
+def test_a_unit_under_the_year_leaves_the_year_nearest_to_the_figures():
+    heads = "| Year ended 31 March 2025 | >\n| 2025 | 2024\n| £m | £m"
+    assert columns(f"{heads}\nTotal revenue | 7 | 6") == ["12M Mar 2025", "12M Mar 2024"]
