@@ -248,7 +248,7 @@ def _finish(ax: Axes, labels, unit: str, title: str, source: str, legend: bool =
     handles = dict(zip(*ax.get_legend_handles_labels()[::-1], strict=True)) if legend else {}
     short = [textwrap.shorten(name, 42, placeholder=" …") for name in handles]
     columns = 3 if max(map(len, short), default=0) <= 24 else 2
-    ax.set_title(textwrap.fill(title, 62), loc="left", pad=10 + 14 * -(-len(handles) // columns))
+    ax.set_title(textwrap.fill(title, 62), loc="left", y=1, pad=10 + 14 * -(-len(handles) // columns))
     if legend:
         place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0.2}
         ax.legend(handles.values(), short, ncols=columns, frameon=False, **place)

@@ -141,15 +141,17 @@ def statement(facts: pd.DataFrame, kind: str, months: int | None = None) -> Tabl
     found = found[found["months"].eq(months)] if months is not None else found
     found = found[found["title"] == found["title"].mode().iloc[0]]
     columns = tuple(dict.fromkeys(found["period"]))
-    rows, section, inside = [], "", False
-    for _, cells in found.groupby("row", sort=False):
-        head = cells.iloc[0]
-        if head["section"] != section:
-            section, inside = head["section"], bool(head["section"])
+    by_row, rows, section, inside = {}, [], "", False
+    for cell in found.itertuples():
+        by_row.setdefault(cell.row, []).append(cell)
+    for cells in by_row.values():
+        head = cells[0]
+        if head.section != section:
+            section, inside = head.section, bool(head.section)
             rows += [TableRow(section, (), "heading")] if section else []
-        total = bool(_TOTAL.search(head["label"])) or head["concept"] in _RESULTS
-        shown = {cell.period: printed(cell.value, cell.unit, cell.decimals) for cell in cells.itertuples()}
-        label = f"{head['label']}  {head['note']}".rstrip()
+        total = bool(_TOTAL.search(head.label)) or head.concept in _RESULTS
+        shown = {cell.period: printed(cell.value, cell.unit, cell.decimals) for cell in cells}
+        label = f"{head.label}  {head.note}".rstrip()
         figures = tuple(shown.get(column, "") for column in columns)
         rows.append(TableRow(label, figures, "total" if total else "line", int(inside and not total)))
         inside = inside and not total  # a total closes its section

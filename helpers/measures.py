@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -105,14 +106,13 @@ def months_printed(facts: pd.DataFrame, table: str, months: int) -> int:
 
 def periods(facts: pd.DataFrame, months: int) -> Periods:
     """The latest period of so many months, and the one a year before; for 0 months the balance sheet before."""
-    printed = plain(facts[["table", "column", "period", "period_end", "months"]])
-    spans = sorted(int(span) for span in printed["months"].unique())
-    printed = printed[printed["months"] == months]
+    printed = plain(facts.loc[facts["months"] == months, ["table", "column", "period", "period_end"]])
     # Outlook and reconciliation tables may look ahead: the statements say which period is current.
     statements = printed[printed["table"].isin(STATEMENTS)]
     columns = printed if statements.empty else statements
     columns = columns.drop_duplicates("period_end").sort_values("period_end", ascending=False)
     if columns.empty:
+        spans = sorted(plain(facts)["months"].unique())
         raise MissingLine(f"This release prints nothing {_over(months)}; it prints figures {_spans(spans)}.")
     now = columns["period_end"].iloc[0]
     earlier = columns[columns["period_end"] < now]
@@ -238,11 +238,12 @@ def common_size(facts: pd.DataFrame, table: str, months: int = 3) -> Comparison:
     whole, span = pair(facts, "", ("Assets",), 0) if sheet else revenue(facts, months), periods(facts, months)
     printed = plain(facts)
     printed = printed[(printed["table"] == table) & (printed["months"] == months) & (printed["unit"] == whole["unit"])]
-    rows = []
-    for _, found in printed.groupby("row", sort=False):
-        value = (found["value"] * found["scale"] / whole["scale"]).groupby(found["period_end"]).first()
-        now, before = (
-            ratio(value.get(end, np.nan), whole[key]) for key, end in (("now", span.now), ("before", span.before))
-        )
-        rows.append(computed(full_label(*found[["section", "label"]].iloc[0]), "percent", now, before))
+    heads = printed.drop_duplicates("row")
+    amounts = printed.assign(value=printed["value"] * printed["scale"] / whole["scale"])
+    now, before = (
+        ratio(amounts[amounts["period_end"] == end].groupby("row")["value"].first().reindex(heads["row"]), whole[key])
+        for key, end in (("now", span.now), ("before", span.before))
+    )
+    names = map(full_label, heads["section"], heads["label"])
+    rows = [computed(*row) for row in zip(names, repeat("percent"), now, before, strict=False)]
     return compare(f"In percent of {'total assets' if sheet else 'revenue'}", span, rows)

@@ -82,6 +82,6 @@ def _finish(ax: Axes, result: Trend, unit: str, title: str, source: str, room: i
     ax.axhline(0, color=INK, linewidth=0.8)
     ax.spines["bottom"].set_visible(False)
     ax.set_ylabel(unit)
-    ax.set_title(title, loc="left", pad=room)
+    ax.set_title(title, loc="left", y=1, pad=room)
     cite(ax, source)
     return ax
