@@ -10,8 +10,6 @@ from itertools import islice
 from pathlib import Path
 
 import nbformat
-from nbconvert import HTMLExporter, TemplateExporter
-from nbconvert.filters import DataTypeFilter, Highlight2HTML
 
 from helpers import inputs, shelf
 from helpers.engine import Outcome, RunError, check_parameters, execute, read_parameters, write_notebook
@@ -183,13 +181,18 @@ def page(notebook: nbformat.NotebookNode, job: Job, error: str = "") -> str:
     """An executed notebook as one HTML page that stands alone: no script, nothing fetched, alt text kept."""
     name, title = job.notebook.stem, f"{job.notebook.stem}, {job.release_id}"
     said = {"title": title, "release": job.release_id, "name": name, "notebooks": job.beside, "error": error}
+    from nbconvert import TemplateExporter  # its import takes a third of a second: meanwhile the first kernels run
+
     # HTMLExporter's own method would parse the whole page again, to give images a text that ours have.
     html, _ = TemplateExporter.from_notebook_node(_exporter(), notebook, said)
     return html
 
 
 @cache
-def _exporter() -> HTMLExporter:
+def _exporter():
+    from nbconvert import HTMLExporter
+    from nbconvert.filters import DataTypeFilter
+
     # The addresses are those of scripts that a page may not fetch.
     return HTMLExporter(
         template_name="notebook",
@@ -213,6 +216,8 @@ def _exporter() -> HTMLExporter:
 @lru_cache(1000)
 def _highlight(source: str) -> str:
     """Code in colours, its characters escaped; the same cells stand in the pages of every release."""
+    from nbconvert.filters import Highlight2HTML
+
     return Highlight2HTML(pygments_lexer="ipython3")(source)
 
 

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from tqdm import tqdm
@@ -91,7 +92,9 @@ def run(
             with suppress(OSError):
                 report.write_index(to)
             bar.reset(len(due))
-            for result in perform(due, jobs, **options):
+            # The last notebook of a release, its history, takes longest: begun first, it is not waited for alone.
+            longest_first = [job for _, its in groupby(due, lambda job: job.release_id) for job in [*its][::-1]]
+            for result in perform(longest_first, jobs, **options):
                 done[result.job] = result
                 bar.update()
         except KeyboardInterrupt:
