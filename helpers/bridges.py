@@ -64,7 +64,9 @@ _kept: dict[int, dict[tuple[int, int], dict[str, Walk]]] = {}
 def _bridges(facts: pd.DataFrame, months: int) -> dict[str, Walk]:
     span = periods(facts, months)
     printed = facts[(facts["months"] == months) & ~facts["column"].str.contains(_CHANGE)]
-    names = plain(facts).dropna(subset="concept").drop_duplicates("label").set_index("label")["concept"]
+    # A line without a label of its own names no column: plain amounts stand under an empty one.
+    labelled = plain(facts).dropna(subset="concept").query("label != ''")
+    names = labelled.drop_duplicates("label").set_index("label")["concept"]
     found: dict[str, Walk] = {}
     in_columns = _in_columns(printed[printed["period"] == span.now_name], names)
     for measure, one in [*_in_rows(printed, span, names), *in_columns]:

@@ -204,12 +204,15 @@ def _(result: dict) -> Table | Sentence:
     if not result:
         return Sentence("This release prints no bridge from GAAP to a measure of its own for this period.")
     rows, verdict = [], {"ties": "exactly", "rounds": "within rounding", "breaks": "no"}
-    for walk in result.values():
-        shown = [printed(value, walk.unit, walk.decimals) for value in (walk.start, walk.end - walk.start, walk.end)]
-        cells = (*shown, f"{len(walk.moves)}", verdict[walk.status])
-        rows.append(TableRow(walk.steps["label"].iloc[-1], cells))
     walks = pd.DataFrame([(walk.unit, walk.scale) for walk in result.values()], columns=["unit", "scale"])
     title, caption = f"Bridges, {next(iter(result.values())).period}", units_caption(walks["unit"], walks["scale"])
+    for place, walk in enumerate(result.values()):
+        shown = [printed(value, walk.unit, walk.decimals) for value in (walk.start, walk.end - walk.start, walk.end)]
+        cells = (*shown, f"{len(walk.moves)}", verdict[walk.status])
+        one = walks.iloc[[place]]
+        own = "" if walk.unit.endswith("/share") else units_caption(one["unit"], one["scale"])
+        apart = f", {own}" if own not in caption else ""  # a table in billions beside one in millions
+        rows.append(TableRow(walk.steps["label"].iloc[-1] + apart, cells))
     return Table(title, caption, ("GAAP", "Adjustments", "Non-GAAP", "Steps", "Adds up"), tuple(rows))
 
 

@@ -190,6 +190,16 @@ Non-GAAP | 1,844 | 1,792
     assert found["Non-GAAP, Operating expenses"].steps["amount"].tolist() == [1_798, -6, 1_792]
 
 
+def test_a_line_without_a_label_names_no_measure():
+    sheet = """balance_sheet, 1000 | 30 Sep 2007 | 31 Dec 2006
+InventoryNet = Inventories | 13,224 | 10,776
+
+"""
+    printed = facts(sheet + STATEMENT + RECONCILIATION)
+    printed["label"] = printed["label"].replace("Inventories", "")
+    assert list(bridges(printed, 9)) == ["NonGaapGrossProfit", "NonGaapNetIncomeLoss"]
+
+
 def test_two_lists_of_measures_are_no_bridge():
     printed = """
 reconciliation, 1000 | 9M Sep 2007

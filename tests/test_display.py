@@ -244,3 +244,14 @@ def test_a_chart_says_what_it_draws():
 @pytest.mark.parametrize("value, shown", [(-432.0, "(432)"), (0.545, "0.545"), (1234.5, "1,234.5"), (-1e-9, "0")])
 def test_a_figure_with_the_digits_that_it_has(value, shown):
     assert exact(value) == shown
+
+
+def test_a_bridge_in_another_scale_than_the_most_says_its_own():
+    found = {
+        name: walk("From GAAP", "3M Dec 2022", {"unit": "USD", "scale": scale, "decimals": 0}, steps)
+        for name, scale in (("a", 1000), ("b", 1000), ("c", 10**9))
+        for steps in [[("GAAP", 1.0, "start"), ("Charges", 2.0, "step"), (name, 3.0, "end")]]
+    }
+    shown = table(found)
+    assert [row.label for row in shown.rows] == ["a", "b", "c, USD in billions"]
+    assert shown.caption == "USD in thousands"
