@@ -72,12 +72,14 @@ def exceptions(findings: pd.DataFrame, facts: pd.DataFrame) -> Table | Sentence:
     found = findings[findings["status"] != "ties"].sort_values("status", kind="stable")  # what breaks comes first
     if found.empty:
         return Sentence("Everything that can be checked ties.")
-    rows = []
+    rows, suspects = [], facts.drop_duplicates("source").set_index("source")["label"]
     for label, one in zip(_labels(found, facts), found.itertuples(), strict=True):
         figures = (exact(value) for value in (one.printed, one.recomputed, one.difference))
         under = f", {one.column}" if one.column else ""
         rows.append(TableRow(label + under, (one.period, *figures, one.source)))
         tie = f"{exact(one.would_tie)} would tie" if not pd.isna(one.would_tie) else ""
+        if tie and one.suspect != one.source and one.suspect not in one.reason:
+            tie += f" as {suspects.get(one.suspect) or 'the figure'} at {one.suspect}"
         reason = "; ".join(filter(None, [one.reason, tie]))
         rows += [TableRow(f"{one.status}: {reason}", (), "line", 1)] if reason else []
     columns = ("Period", "Printed", "Recomputed", "Difference", "Place")

@@ -246,8 +246,9 @@ def _find(name: str | Path, releases: Path) -> Path:
         beside = [one.name for one in path.parent.glob("*") if one.is_file()]
         near = get_close_matches(path.name, beside, n=3, cutoff=0.6)
         raise ReleaseError(f"{name}: no such file" + (f"; near to it in its folder: {', '.join(near)}" if near else ""))
-    near = get_close_matches(str(name), list(known), n=5, cutoff=0.3) or sorted(known)[:10]
-    raise ReleaseError(f"no release {str(name)!r}: the releases that exist are {', '.join(near) or 'none yet'}")
+    near = get_close_matches(str(name).lower(), list(known), n=5, cutoff=0.3) or sorted(known)[:10]
+    which = "releases that exist" if len(near) == len(known) else "nearest of those that exist"
+    raise ReleaseError(f"no release {str(name)!r}: the {which} are {', '.join(near) or 'none yet'}")
 
 
 def _frame(facts: tuple[tables.Fact, ...]) -> pd.DataFrame:

@@ -23,7 +23,8 @@ def found(*rows):
         "reason",
         "source",
     ]
-    return pd.DataFrame(rows, columns=names).assign(column="", table="income").astype({"would_tie": float})
+    every = {"column": "", "table": "income", "suspect": "line 3"}
+    return pd.DataFrame(rows, columns=names).assign(**every).astype({"would_tie": float})
 
 
 TIES = ("footing", "Total", "9M Sep 2006", "ties", 5.0, 5.0, 0.0, None, "", "line 9")
@@ -81,6 +82,13 @@ def test_an_exception_shows_both_figures_its_place_and_the_reason():
     assert rows[1].label == "breaks: does not recompute; 0.54 would tie"
     assert exceptions(found(ROUNDS), FACTS).rows[0].cells[1:4] == ("390,945", "390,946", "(1)")
     assert isinstance(exceptions(found(TIES), FACTS), Sentence)
+
+
+def test_a_figure_that_would_tie_is_named_where_it_is_not_the_one_recomputed():
+    elsewhere = found((*BREAKS[:9], "line 5"))
+    assert exceptions(elsewhere, FACTS).rows[1].label.endswith("; 0.54 would tie as Diluted at line 3")
+    told = elsewhere.assign(reason="line 3 prints 0.55: one figure explains it")
+    assert exceptions(told, FACTS).rows[1].label.endswith("one figure explains it; 0.54 would tie")
 
 
 def test_figures_that_nothing_proves_are_listed():
