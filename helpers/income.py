@@ -13,7 +13,7 @@ from helpers.measures import (
     Periods,
     compare,
     computed,
-    full_label,
+    full_labels,
     line,
     pair,
     periods,
@@ -179,7 +179,7 @@ def year_on_year(facts: pd.DataFrame, months: int = 3) -> Walk:
     top, bottom = results[0], results[-1]
     words, values = block(statement, top["row"], bottom["row"], bottom["unit"])
     both = values.reindex(columns=[span.now, span.before]).fillna(0.0)
-    change = both[span.now] - both[span.before]
+    change, names = both[span.now] - both[span.before], full_labels(words)
     steps = [(top["between"], change[top["row"]], "step")]
     for upper, lower in pairwise(results):
         inner = both.loc[upper["row"] + 1 : lower["row"] - 1]
@@ -190,9 +190,7 @@ def year_on_year(facts: pd.DataFrame, months: int = 3) -> Walk:
             continue
         for row, sign in zip(inner.index, signs, strict=True):
             if sign:
-                steps.append(
-                    (full_label(*words.loc[row, ["section", "label"]]), sign * change[row] + 0.0, "step")
-                )  # no negative zero
+                steps.append((names[row], sign * change[row] + 0.0, "step"))  # no negative zero
     before = (f"Net income, {span.before_name}", both.at[bottom["row"], span.before], "start")
     after = (f"Net income, {span.now_name}", both.at[bottom["row"], span.now], "end")
     return walk("Net income, year on year", span.now_name, bottom, [before, *steps, after])

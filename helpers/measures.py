@@ -94,6 +94,14 @@ def full_label(section: str, label: str) -> str:
     return f"{section}: {label}" if section and len(label.split()) < 2 else label
 
 
+def full_labels(rows: pd.DataFrame) -> pd.Series:
+    """The names of a statement's lines, one a row, outside it. A section is over once its own total is printed."""
+    section = rows["section"].str.rstrip(":")
+    total = rows["label"].str.lower() == "total " + section.str.lower()
+    over = total.groupby(section).cumsum() > total
+    return pd.Series(list(map(full_label, section.mask(over, ""), rows["label"])), rows.index)
+
+
 def months_printed(facts: pd.DataFrame, table: str, months: int) -> int:
     """The span to read a statement for: `months` if it is among its columns, else the shortest there is.
 
@@ -244,6 +252,5 @@ def common_size(facts: pd.DataFrame, table: str, months: int = 3) -> Comparison:
         ratio(amounts[amounts["period_end"] == end].groupby("row")["value"].first().reindex(heads["row"]), whole[key])
         for key, end in (("now", span.now), ("before", span.before))
     )
-    names = map(full_label, heads["section"], heads["label"])
-    rows = [computed(*row) for row in zip(names, repeat("percent"), now, before, strict=False)]
+    rows = [computed(*row) for row in zip(full_labels(heads), repeat("percent"), now, before, strict=False)]
     return compare(f"In percent of {'total assets' if sheet else 'revenue'}", span, rows)

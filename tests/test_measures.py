@@ -148,6 +148,18 @@ def test_common_size_leaves_out_what_is_no_amount():
     assert lines["change"].round(2).tolist()[2] == 1.56
 
 
+def test_a_section_is_over_after_its_total():
+    printed = facts("""balance_sheet, 1000 | 30 Sep 2007 | 31 Dec 2006
+Current assets:
+Inventories | 30 | 20
+AssetsCurrent = Total current assets | 30 | 20
+Goodwill | 70 | 80
+Assets = Total assets | 100 | 100
+""")
+    labels = list(common_size(printed, "balance_sheet").lines["label"])
+    assert labels == ["Current assets: Inventories", "Total current assets", "Goodwill", "Total assets"]
+
+
 def test_common_size_on_no_revenue_is_no_number():
     printed = facts("""income, 1000 | 3M Sep 2007 | 3M Sep 2006
 Revenues = Revenue | - | 10
