@@ -147,7 +147,7 @@ def free_cash_flow_as_printed(facts: pd.DataFrame, months: int = 3) -> Walk:
     rest = round(own["now"] * rescale - computed["now"] - sum(step[1] for step in steps), 9)
     unit = 10.0 ** -own["decimals"] * rescale  # every figure between is rounded by half of it
     rounding = abs(rest) <= unit * (len(steps) + 3) / 2
-    steps += [("Rounding" if rounding else "Lines that the release does not print", rest, "step")] if rest else []
+    steps += [("Rounding" if rounding else "What the company counts otherwise", rest, "step")] if rest else []
     first = ("Operating cash flow less capital spending", computed["now"], "start")
     last = ("Free cash flow as the company prints it", own["now"] * rescale, "end")
     title = "From free cash flow to the company's own measure"

@@ -47,9 +47,12 @@ def content(release: Release, headlines: Comparison | Sentence, months: int) -> 
         ("cash_flow", display.ask(cash.net_income_to_cash, facts, span)),
         ("cash_flow", display.ask(cash.cash_walk, facts, span)),
     ]
+    # A free cash flow of the company's own stands further down the page, and may be another figure.
+    own = display.ask(bridges.free_cash_flow_as_printed, facts, span)
+    glance = [first, *(one for _, one in walked), own if isinstance(own, Walk) and own.start != own.end else None]
     return {
         "tables": [_filled(display.table(one)) for _, one in compared if not isinstance(one, Sentence)],
-        "glance": [drawn(one.largest(GLANCE)) for one in (first, *(one for _, one in walked)) if isinstance(one, Walk)],
+        "glance": [drawn(one.largest(GLANCE)) for one in glance if isinstance(one, Walk)],
         "lacks": _lacks(facts, (*compared, *walked)),
         "bridges": display.table(found),
         "walks": [

@@ -270,7 +270,7 @@ def test_the_companys_own_free_cash_flow_is_led_to_by_its_own_lines():
 def test_a_free_cash_flow_without_its_bridge_leaves_the_difference_open():
     alone = CASH.replace("GAAP net cash provided by operating activities | 7,333", "GAAP net cash | 7,433")
     found = free_cash_flow_as_printed(facts(alone.replace("(278) | (530)\nPrincipal", "(200) | (500)\nPrincipal")))
-    assert found.moves["label"].tolist() == ["Lines that the release does not print"]
+    assert found.moves["label"].tolist() == ["What the company counts otherwise"]
     same = facts(
         CASH.replace("Principal payments on property | (13) | (18)\n", "").replace("7,042 | (156)", "7,055 | (138)")
     )

@@ -129,3 +129,20 @@ def test_what_a_page_break_cuts_is_one_table_and_other_columns_are_another():
     release = SimpleNamespace(facts=facts("\n\n".join(pages)), tables=tables)
     found = [(one.columns, [row.label for row in one.rows]) for one in tearsheet._statements(release)]
     assert found == [(("3M Sep 2007",), ["Sales", "Costs"]), (("3M Sep 2005",), ["Sales"])]
+
+
+def test_a_free_cash_flow_that_the_company_counts_otherwise_is_led_to_from_the_computed_one():
+    printed = """
+reconciliation, 1000 | 9M Sep 2007 | 9M Sep 2006
+NetCashProvidedByUsedInOperatingActivities = GAAP net cash from operations | 100,000 | 60,000
+PaymentsToAcquireProductiveAssets = Purchases of property | (20,000) | (10,000)
+Principal payments on property | {} | (1,000)
+NonGaapFreeCashFlow = Free cash flow | {} | 49,000
+"""
+    spent = STATEMENTS + "PaymentsToAcquireProductiveAssets = Purchases of property | (20,000) | (10,000)\n"
+    title = "From free cash flow to the company's own measure"
+    titles = [
+        [one["table"].title for one in content(spent + more)["glance"]]
+        for more in ("", printed.format("(3,000)", "77,000"), printed.format("-", "80,000"))
+    ]
+    assert [title in one for one in titles] == [False, True, False]
