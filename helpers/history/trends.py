@@ -176,8 +176,10 @@ def _bridges(history: History, last: int | None) -> dict[str, Walk]:
         for release in filter(None, (own.get(number), own.get(number + 4))):
             facts = history.own(release)
             ends = facts["period_end"].map(history.timeline.number, na_action="ignore")
+            # A later quarter's columns prove the same sums, but must not be taken for the current ones.
+            aside = facts["period_end"].mask(ends > number, facts["period_end"] - pd.DateOffset(years=10))
             with suppress(MissingLine):
-                found[history.timeline.name(number)] = bridge(facts[ends <= number], "NonGaapNetIncomeLoss", 3)
+                found[history.timeline.name(number)] = bridge(facts.assign(period_end=aside), "NonGaapNetIncomeLoss", 3)
                 break
     return found
 

@@ -80,6 +80,26 @@ def test_a_bridge_that_does_not_add_up_leaves_a_line(tmp_path):
     }
 
 
+def test_the_bridge_of_the_year_before_goes_by_the_same_steps(tmp_path):
+    def by_subtotal(texts):
+        text = texts["acme-2006q2"]
+        assert "GAAP net income\t97,651" in text
+        above = """GAAP operating income\t100,000\t90,000\t200,000\t180,000
+Stock-based compensation\t8,046\t8,508\t17,473\t17,775
+Amortization\t1,000\t1,000\t2,000\t2,000
+Non-GAAP operating income\t109,046\t99,508\t219,473\t199,775
+GAAP net income\t97,651"""
+        text = text.replace("GAAP net income\t97,651", above, 1)
+        return texts | {"acme-2006q2": text.replace("Stock-based compensation\t9,046", "Total adjustments\t9,046", 1)}
+
+    steps = trends.excluded_items(history(tmp_path, only=(5,), change=by_subtotal))
+    assert steps.lines["label"].tolist() == [
+        "Stock-based compensation (operating income)",
+        "Amortization (operating income)",
+    ]
+    assert steps.values.dropna(axis=1).to_numpy().tolist() == [[8_508, 8_046], [1_000, 1_000]]
+
+
 def test_a_trend_keeps_the_quarters_that_are_known(tmp_path):
     told = trends.sales(history(tmp_path, only=(6,)))
     assert told.quarters == ["Q3 2005", "Q4 2005", "Q1 2006", "Q2 2006", "Q3 2006"]
