@@ -157,7 +157,7 @@ class Release:
     def _claims(self) -> pd.DataFrame:
         from helpers import claims
 
-        return claims.find(self.document.lines, self.facts, self.period_end, self.company)
+        return claims.find(self.document.lines, self.facts, self.calendar, self.company)
 
     def report(self) -> pd.DataFrame:
         """What was read, one row per table: kind, title, lines, facts, unread cells, periods."""

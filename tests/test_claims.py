@@ -9,8 +9,9 @@ from snippets import facts
 
 from helpers import claims
 from helpers.claims.figures import figures
-from helpers.claims.when import Calendar, mentions
+from helpers.claims.when import mentions, resolve
 from helpers.documents.grid import Line
+from helpers.fiscal import FiscalCalendar
 
 TABLES = facts(
     """\
@@ -45,13 +46,13 @@ NetCashProvidedByUsedInOperatingActivities = Net cash provided by operating acti
 Purchases of property and equipment, net | (110,952) | (69,819)
 """
 )
-END = date(2007, 9, 30)
+CALENDAR = FiscalCalendar(date(2007, 9, 30))
 
 
-def found(*texts, tables=TABLES, end=END, company="Example Corp."):
+def found(*texts, tables=TABLES, company="Example Corp."):
     """Text, period, measure and status of every claim of some paragraphs."""
     lines = [Line(text, f"paragraph {number}") for number, text in enumerate(texts, start=1)]
-    frame = claims.find(lines, tables, end, company)
+    frame = claims.find(lines, tables, CALENDAR, company)
     return [tuple(row) for row in frame[["text", "period", "measure", "status"]].itertuples(index=False)]
 
 
@@ -122,7 +123,7 @@ def test_a_sentence_that_a_page_break_cuts_keeps_its_places():
         Line("For the nine months ended September 30, 2007 our net cash flows from", "line 34"),
         Line("operations were $549.9 million.", "line 36"),
     ]
-    frame = claims.find(lines, TABLES, END)
+    frame = claims.find(lines, TABLES, CALENDAR)
     assert frame.loc[0, ["source", "status", "fact_source"]].tolist() == ["line 36", "ties", "line 28"]
     assert frame.loc[0, ["value", "recomputed", "precision"]].tolist() == [549_900_000, 549_880_000, 100_000]
     assert frame.loc[0, "difference"] == 20_000
@@ -145,10 +146,10 @@ def test_a_wrong_figure_breaks_and_shows_the_printed_one(sentence, wrong):
     right = figures(sentence)[0].text
     assert statuses(sentence) == [(right, "ties")]
     line = Line(sentence.replace(right, wrong), "paragraph 1")
-    one = claims.find([line], TABLES, END).iloc[0]
+    one = claims.find([line], TABLES, CALENDAR).iloc[0]
     assert (one.text, one.status) == (wrong, "breaks")
     assert one.fact_source and abs(one.difference) > one.precision / 2
-    assert one.recomputed == pytest.approx(claims.find([Line(sentence, "")], TABLES, END).recomputed[0])
+    assert one.recomputed == pytest.approx(claims.find([Line(sentence, "")], TABLES, CALENDAR).recomputed[0])
 
 
 def test_a_fall_called_a_rise_breaks():
@@ -250,7 +251,7 @@ def test_a_column_of_changes_and_a_table_that_does_not_say_thousands():
 
 
 def test_no_figures_no_rows_and_the_columns_stay():
-    frame = claims.find([Line("Nothing to report.", "paragraph 1")], TABLES, END)
+    frame = claims.find([Line("Nothing to report.", "paragraph 1")], TABLES, CALENDAR)
     assert frame.empty
     assert list(frame)[:4] == ["source", "sentence", "text", "value"]
     assert frame["value"].dtype == float and frame["status"].dtype == "str"
@@ -302,22 +303,13 @@ def test_a_remark_in_parentheses_is_no_loss():
     ],
 )
 def test_periods_of_a_fiscal_year_that_ends_in_june(text, months, end):
-    calendar = Calendar(date(2007, 3, 31), 3, 2007)
+    calendar = FiscalCalendar(date(2007, 3, 31), year_end=6)
     (mention,) = mentions(text)
-    assert calendar.resolve(mention, (3, calendar.end)) == (months, end)
+    assert resolve(mention, calendar, (3, calendar.current)) == (months, end)
 
 
-@pytest.mark.parametrize(
-    ("text", "quarter", "year"),
-    [
-        ("Results for the third quarter of fiscal 2007, up from the third quarter of fiscal 2006", 3, 2007),
-        ("Second quarter ended March 31, 2007", 2, 2007),
-        ("Results for the first quarter of fiscal 2008", 1, 2007),  # no year that ends in December 2007
-    ],
-)
-def test_the_release_names_its_own_quarter(text, quarter, year):
-    calendar = Calendar.read(date(2007, 3, 31), [text], [3])
-    assert (calendar.quarter, calendar.year) == (quarter, year)
+def test_a_day_that_does_not_exist_and_the_year_of_an_act_are_no_periods():
+    assert mentions("at September 31, 2007, under the Act of 1934") == []
 
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "releases" / "juniper-2007q3.txt"

@@ -1,5 +1,7 @@
 """The figures in the sentences, each tied to a fact or a measure of the tables."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from helpers.claims.judge import Judge
@@ -7,7 +9,7 @@ from helpers.claims.prose import sentences
 from helpers.claims.reading import Reader
 from helpers.claims.tables import Tables
 from helpers.claims.vocabulary import plain
-from helpers.claims.when import Calendar
+from helpers.fiscal import FiscalCalendar
 
 __all__ = ["find"]
 COLUMNS = {
@@ -26,7 +28,7 @@ COLUMNS = {
 }
 
 
-def find(lines, facts, period_end, company=""):
+def find(lines: Iterable, facts: pd.DataFrame, calendar: FiscalCalendar, company: str = "") -> pd.DataFrame:
     """Find the figures in a release's sentences and tie each to its tables.
 
     Parameters
@@ -35,8 +37,8 @@ def find(lines, facts, period_end, company=""):
         The running text in reading order: paragraphs, or the printed lines of paragraphs.
     facts : DataFrame
         One row per printed number, with the columns of a release's ``facts``.
-    period_end : date or None
-        The end of the period that the release is about; None for the latest that the facts print.
+    calendar : FiscalCalendar
+        The release's own: where no period is known to be current there are no rows.
     company : str, optional
         The company's name: its words narrow no figure to a part of the company.
 
@@ -52,20 +54,17 @@ def find(lines, facts, period_end, company=""):
         ``not in tables``. Outlook, markets, prices and examples are no rows; nor is anything where no period is known.
     """
     tables = Tables(facts)
-    period_end = period_end or max((end for ends in tables.periods.values() for end in ends), default=None)
-    rows = _rows(lines, tables, period_end, company) if period_end else []
+    rows = _rows(lines, tables, calendar, company) if calendar.current else []
     columns = zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
     made = {name: pd.Series(list(one), dtype=COLUMNS[name]) for name, one in zip(COLUMNS, columns, strict=True)}
     return pd.DataFrame(made)
 
 
-def _rows(lines, tables, period_end, company):
+def _rows(lines: Iterable, tables: Tables, calendar: FiscalCalendar, company: str) -> list[tuple]:
     names = frozenset(plain(company).split()) - tables.vocabulary
     read = sentences(lines, names)
-    spans = tables.spans(period_end)
-    calendar = Calendar.read(period_end, (line.text for line in lines), spans)
-    calendar.months = spans[0] if spans else 3
-    reader, judge = Reader(calendar, tables.vocabulary, names), Judge(tables)
+    usual = (*tables.spans(calendar.current), 3)[0], calendar.current
+    reader, judge = Reader(calendar, usual, tables.vocabulary, names), Judge(tables)
     rows = []
     for sentence in read:
         claims = reader.read(sentence)

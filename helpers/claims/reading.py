@@ -41,15 +41,17 @@ class Reader:
 
     Parameters
     ----------
-    calendar : helpers.claims.when.Calendar
+    calendar : FiscalCalendar
+    usual : tuple of (int, date)
+        The period that is meant where none is named.
     vocabulary : set of str
         Words that name lines.
     names : set of str
         Words of the company's own name, which say nothing of a line.
     """
 
-    def __init__(self, calendar, vocabulary, names):
-        self.calendar, self.vocabulary, self.names = calendar, vocabulary, names
+    def __init__(self, calendar, usual, vocabulary, names):
+        self.calendar, self.usual, self.vocabulary, self.names = calendar, usual, vocabulary, names
         self.paragraph, self.period, self.subject = -1, None, ""
 
     def read(self, sentence):
@@ -84,11 +86,11 @@ class Reader:
 
     def resolve(self, mention, context=None):
         """The period of a mention, relative to what the paragraph speaks of."""
-        return self.calendar.resolve(mention, context or self.default)
+        return when.resolve(mention, self.calendar, context or self.default)
 
     @property
     def default(self):
-        return self.period or (self.calendar.months, self.calendar.end)
+        return self.period or self.usual
 
     def _claim(self, sentence, masked, periods, place):
         part = periods.parts[place]

@@ -2,12 +2,12 @@
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
-ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-COUNTS = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "thirteen": 13, "twenty-six": 26, "thirty-nine": 39}
+from helpers.fiscal import FiscalCalendar
+from helpers.periods import COUNTS, QUARTERS, Period, parse
+
 _MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
     r"|sept?\.?|jan\.?|feb\.?|aug\.?|oct\.?|nov\.?|dec\.?)"
@@ -21,7 +21,7 @@ _AGO = (
     r"(?:(?:a|one)[ -])?year[ -](?:ago|earlier)|last[ ](?:fiscal[ ])?year"
     r"|(?:prior|previous|preceding)[ -](?:fiscal[ ])?year"
 )
-_ORDINAL = rf"(?:{'|'.join(ORDINALS)})"
+_ORDINAL = rf"(?:{'|'.join(QUARTERS)})"
 _COUNT = rf"(?:{'|'.join(COUNTS)}|\d{{1,2}})"
 _SPAN = r"(?:three|six|nine|twelve|3|6|9|12)"
 _ENDED = rf"(?:,?[ ](?:which[ ]|that[ ])?end(?:ed|ing)(?:[ ]on)?[ ]{_DATE},?)"
@@ -44,8 +44,8 @@ _MENTION = re.compile(
     | (?P<sequential>(?:immediately[ ])?(?:previous|preceding|prior|last|linked|sequential)[ -](?:fiscal[ ])?quarter
       |\bsequentially\b|\bquarter[ -](?:over|on)[ -]quarter\b)
     | (?P<span>first[ ](?:two|three)[ ](?:fiscal[ ])?quarters{_TAIL}?
-      |(?:(?:first|fiscal)[ ])*(?P<count>{_SPAN})(?:[ -]month)s?(?:[ -]periods?)?{_TAIL}?
-      |(?:first|fiscal)[ ](?P<half>half){_TAIL}?|(?:fiscal[ ])?(?P<ytd>year[ -]to[ -]date)(?:[ ]period)?)
+      |(?:(?:first|fiscal)[ ])*{_SPAN}(?:[ -]month)s?(?:[ -]periods?)?{_TAIL}?
+      |(?:first|fiscal)[ ]half{_TAIL}?|(?:fiscal[ ])?year[ -]to[ -]date(?:[ ]period)?)
     | (?P<year>(?:full[ -](?:fiscal[ -])?year|fiscal(?:[ ]year)?)[ -]?(?:fiscal[ ])?{_YEAR}
       |(?:fiscal[ ]|fy[ ]?){_YEAR}|\bfy\d\d\b
       |{_YEAR}[ ](?:full|fiscal)[ ]year|(?:full|fiscal)[ -]year\b|\bfor[ ]the[ ]year\b(?!,?[ ]end))
@@ -57,37 +57,38 @@ _MENTION = re.compile(
 )
 
 
+_YEAR_APART = re.compile(rf"{_AGO}|\byear[ -](?:over|to|on)[ -](?:the[ -])?year\b")
+OWN = ("dated", "quarter", "span", "year")  # names a period by itself
+RELATIVE = ("ago", "sequential")  # measured from the period that the sentence speaks of
+_KINDS = ("dated", "quarter", "named", "ago", "sequential", "span", "year", "dates", "current", "bare")
+Span = tuple[int | None, date]  # months, None where the words leave them open, and end
+
+
 @dataclass(frozen=True)
 class Mention:
     """One phrase that names a period."""
 
     kind: str  # the rule that read it: dated, quarter, named, ago, sequential, span, year, dates, current, bare
     text: str
+    said: Period  # what the phrase says beside that it is a year ago
     start: int
     stop: int
 
 
-def mentions(text):
+def mentions(text: str) -> list[Mention]:
     """Find the phrases of a text that name a period, from left to right."""
     found = []
     for match in _MENTION.finditer(text.lower()):
-        kind = next(name for name in _KINDS if match[name])
-        found.append(Mention(kind, match.group(), match.start(), match.end()))
+        kind, phrase = next(name for name in _KINDS if match[name]), match.group()
+        plain = _YEAR_APART.sub(" ", phrase).replace("quarters", "quarter")
+        said, _ = parse(plain.replace("fiscal", "") if kind == "ago" else plain)
+        # September 31 is no date, and of the Act of 1934 is no period.
+        if (not said.month or replace(said, year=said.year or 2000).end) and (said.year or kind != "bare"):
+            found.append(Mention(kind, phrase, said, match.start(), match.end()))
     return found
 
 
-OWN = ("dated", "quarter", "span", "year")  # names a period by itself
-RELATIVE = ("ago", "sequential")  # measured from the period that the sentence speaks of
-_KINDS = ("dated", "quarter", "named", "ago", "sequential", "span", "year", "dates", "current", "bare")
-_FIND_YEAR = re.compile(r"(?:19|20)\d\d\b|['’]\d\d\b|(?<=fy)\d\d\b|(?<=fy )\d\d\b|(?<=[1-4]q)\d\d\b")
-_FIND_ORDINAL = re.compile(rf"{_ORDINAL}(?=[ -](?:fiscal[ -])?quarter)|q(?P<after>[1-4])|(?P<before>[1-4])q")
-_FIND_DATE = re.compile(_DATE)
-_FIND_COUNT = re.compile(rf"({_COUNT})[ -](month|week)")
-_SHORT = re.compile(r"[Qq][1-4]|[1-4][Qq]")
-_FIND_AGO = re.compile(_AGO)
-
-
-def shift(day, months):
+def shift(day: date, months: int) -> date:
     """The same day some months later or earlier; the last day of a month stays the last day."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
@@ -96,136 +97,39 @@ def shift(day, months):
     return date(year, month + 1, last if ends else min(day.day, last))
 
 
-class Calendar:
-    """Where the release stands: its period's end, its fiscal quarter and the number of its fiscal year."""
+def resolve(mention: Mention, fiscal: FiscalCalendar, context: Span) -> Span:
+    """Give the period of a mention.
 
-    def __init__(self, period_end, quarter, year):
-        self.end, self.quarter, self.year = period_end, quarter, year
-        self.months = 3  # the span that is meant where none is named
-
-    @classmethod
-    def read(cls, period_end, texts, months):
-        """Take the fiscal quarter and year from the text itself.
-
-        A release names its own quarter before any other, mostly in its headline, and beside it the same quarter of
-        earlier years: the latest year that the period's end allows is its own. A quarter that is named with its end
-        needs no such evidence.
-
-        Parameters
-        ----------
-        period_end : date
-        texts : iterable of str
-            The running text.
-        months : collection of int
-            The spans that end with the period: nine months make it the third quarter.
-        """
-        spans = [span // 3 for span in months if span in (6, 9, 12)]
-        own, years = max(spans, default=None), set()
-        for text in texts:
-            for mention in mentions(text) if "uarter" in text or _SHORT.search(text) else ():
-                quarter, year, dated = _quarter(mention.text), _year(mention.text), _FIND_DATE.search(mention.text)
-                if mention.kind not in ("quarter", "dated") or not quarter:
-                    continue
-                if dated and _year(dated.group()) and abs((_date(dated.group(), period_end) - period_end).days) < 10:
-                    own, label = quarter, _year(mention.text[: mention.text.index(dated.group())])
-                    if label:
-                        return cls(period_end, quarter, label)
-                own = own or quarter
-                if quarter == own and year:
-                    years.add(year)
-        if own:
-            # A fiscal year has the number of the calendar year it ends in or, where it ends in spring, begins in.
-            close = shift(period_end, 3 * (4 - own))
-            years &= {close.year, close.year - (close.month < 6)}
-            return cls(period_end, own, max(years, default=close.year))
-        quarter = (period_end.month + 1) // 3 % 4 or 4
-        return cls(period_end, quarter, shift(period_end, 3 * (4 - quarter)).year)
-
-    def label(self, end):
-        """The number of the fiscal year that a date lies in."""
-        close = shift(self.end, 3 * (4 - self.quarter))
-        return self.year - ((close.year - end.year) * 12 + close.month - end.month) // 12
-
-    def resolve(self, mention, context):
-        """Give the period of a mention as (months, end); months are None where the words leave them open.
-
-        Parameters
-        ----------
-        mention : Mention
-        context : tuple of (int or None, date)
-            The period that `the same period`, `a year ago` or a bare year is relative to.
-        """
-        text, kind = mention.text, mention.kind
-        year, dated = _year(text), _FIND_DATE.search(text)
-        months = _months(text)
-        if dated:
-            end = _date(dated.group(), self.end)
-            return (months if kind != "dates" else 0), end
-        if kind == "named":
-            month = MONTHS[text[:3]]
-            end = date(year or self.end.year, month, calendar.monthrange(year or self.end.year, month)[1])
-            return 3, end if end <= shift(self.end, 1) or year else shift(end, -12)
-        if kind == "quarter":
-            quarter = _quarter(text)
-            if year is None and not _FIND_AGO.search(text):
-                # A quarter without a year is the latest one of that number that has ended.
-                return 3, shift(self.end, -3 * ((self.quarter - quarter) % 4))
-            year = year if year is not None else self.year - 1
-            return 3, shift(self.end, 12 * (year - self.year) + 3 * (quarter - self.quarter))
-        if kind == "sequential":
-            return 3, shift(self.end, -3)
-        if kind == "span":
-            if text.startswith("first") or "ytd" in text or "half" in text or "date" in text:
-                months = 6 if "half" in text else 3 * self.quarter if "date" in text else months
-                end = shift(self.end, months - 3 * self.quarter)
-            else:
-                end = self.end
-            back = 12 * (year - self.year) if year is not None else -12 if _FIND_AGO.search(text) else 0
-            return months, shift(end, back)
-        if kind == "year":
-            if year is None:
-                year = self.year if self.quarter == 4 else self.year - 1
-            return 12, shift(self.end, 3 * (4 - self.quarter) + 12 * (year - self.year))
-        if kind == "current":
-            return (3 if "quarter" in text else context[0]), self.end
-        if kind == "bare":
-            return context[0], shift(context[1], 12 * (year - self.label(context[1])))
-        # a year ago
-        months = 3 if "quarter" in text else months or context[0]
-        back = year - self.label(context[1]) if year is not None else -1
-        return months, shift(context[1], 12 * back)
-
-
-def _date(text, period_end):
-    month, day = MONTHS[text[:3]], int(re.search(r"\d{1,2}", text).group())
-    year = _year(text)
-    last = calendar.monthrange(year or period_end.year, month)[1]
-    found = date(year or period_end.year, month, max(1, min(day, last)))
-    return found if year or found <= shift(period_end, 3) else shift(found, -12)
-
-
-def _year(text):
-    found = _FIND_YEAR.search(text)
-    if not found:
-        return None
-    digits = found.group().lstrip("'’")
-    return int(digits) + (0 if len(digits) == 4 else 2000 if int(digits) < 70 else 1900)
-
-
-def _quarter(text):
-    found = _FIND_ORDINAL.search(text)
-    if not found:
-        return None
-    return int(found["after"] or found["before"] or ORDINALS[found.group()])
-
-
-def _months(text):
-    if "quarters" in text and text.startswith("first t"):
-        return 6 if "two" in text else 9
-    found = _FIND_COUNT.search(text)
-    if found:
-        count = COUNTS.get(found[1]) or int(found[1])
-        return count if found[2] == "month" else round(count * 12 / 52)
-    if "quarter" in text:
-        return 3
-    return 12 if re.search(r"\byears? (?:period )?end(?:ed|ing)\b", text) else None
+    Parameters
+    ----------
+    mention : Mention
+    fiscal : FiscalCalendar
+        The release's own: its ``current`` period is what phrases without a year are measured from.
+    context : tuple of (int or None, date)
+        The period that `the same period`, `a year ago` or a bare year is relative to.
+    """
+    kind, said, current = mention.kind, mention.said, fiscal.current
+    quarter, year = fiscal.quarter_of(current)
+    ago = bool(_YEAR_APART.search(mention.text))
+    if kind == "sequential":
+        return 3, shift(current, -3)
+    if kind == "current":
+        return (3 if "quarter" in mention.text else context[0]), current
+    if said.month:
+        end = replace(said, year=said.year or current.year).end
+        # Without a year it is the latest quarter so called, or a day that may come soon after the release's period.
+        end = end if said.year or end <= shift(current, 3 if said.day else 1) else shift(end, -12)
+        return (0 if kind == "dates" else said.months), end
+    if kind == "quarter":
+        # Without a year it is the latest quarter of that number that has ended.
+        named = said.year or year - (ago or said.quarter > quarter)
+        return 3, fiscal.resolve(replace(said, year=named)).end
+    if kind == "span":
+        months = said.months or 3 * quarter  # year to date
+        opens = said.to_date or mention.text.startswith("first") or "half" in mention.text
+        end = shift(current, months - 3 * quarter) if opens else current
+        return months, shift(end, 12 * (said.year - year) if said.year else -12 * ago)
+    if kind == "year":
+        return 12, fiscal.resolve(Period(12, said.year or year - (quarter != 4))).end
+    back = said.year - fiscal.quarter_of(context[1])[1] if said.year else -1
+    return (3 if "quarter" in mention.text else said.months or context[0]), shift(context[1], 12 * back)
