@@ -10,7 +10,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
 # The libraries that decide what a notebook shows and how its page looks.
-LIBRARIES = ("pandas", "numpy", "matplotlib", "great-tables", "lxml", "pypdfium2", "nbconvert", "ipykernel")
+LIBRARIES = ("pandas", "numpy", "matplotlib", "lxml", "pypdfium2", "nbconvert", "ipykernel")
 KEY = "inputs"  # in the metadata of an executed notebook, and in the summary of a release
 
 

@@ -9,8 +9,6 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-import pandas as pd
-
 _RULE = "1px solid rgba(128,128,128,.7)"
 _CELL = "text-align:right;white-space:nowrap;padding:2px 10px"
 # On a page with MathJax the text between two dollar signs would be set as a formula.
@@ -78,37 +76,35 @@ class Table:
         return "\n".join(text.rstrip() for text in lines if text.strip())
 
     def _repr_html_(self) -> str:
-        from great_tables import GT, loc, style  # takes a third of a second, and only a shown table needs it
-
-        def css(declarations: str):
-            return style.css(declarations + ";")  # several styles of one cell are written one after the other
-
-        names = [f"c{place}" for place in range(len(self.columns))]
-        blank = ("",) * len(names)
-        frame = pd.DataFrame([(row.label, *(row.cells or blank)) for row in self.rows], columns=["label", *names])
-        table = (
-            GT(frame, id=re.sub(r"\W+", "-", f"table {self.title} {self.caption}").strip("-").lower())
-            .tab_header(self.title, self.caption)
-            .cols_label({"label": "", **dict(zip(names, self.columns, strict=True))})
-            .tab_style(css("text-align:left;font-weight:bold;font-size:1.1em;border:0"), loc.title())
-            .tab_style(css(f"text-align:left;border:0;border-bottom:{_RULE}"), loc.subtitle())
-            .tab_style(css(f"{_CELL};border-bottom:{_RULE}"), loc.column_header())
-            .tab_style(css(f"{_CELL};font-variant-numeric:tabular-nums"), loc.body(names))
-        )
-        for place, row in enumerate(self.rows):
+        name = re.sub(r"\W+", "-", f"table {self.title} {self.caption}").strip("-").lower()
+        wide = f' colspan="{len(self.columns) + 1}"'
+        title = _cell("td", self.title, "text-align:left;font-weight:bold;font-size:1.1em;border:0", wide)
+        caption = _cell("td", self.caption, f"text-align:left;border:0;border-bottom:{_RULE}", wide)
+        heads = [_cell("th", text, f"{_CELL};border-bottom:{_RULE}", ' scope="col"') for text in ("", *self.columns)]
+        body, above = [], ""
+        for row in self.rows:
             look = f"text-align:left;padding:2px 10px 2px {10 + 16 * row.indent}px"
-            look += ";font-weight:bold" * (row.kind != "line") + ";padding-top:8px" * (row.kind == "heading")
-            table = table.tab_style(css(look), loc.body("label", [place]))
+            look += ";font-weight:" + ("normal" if row.kind == "line" else "bold")
+            label = _cell("th", row.label, look + ";padding-top:8px" * (row.kind == "heading"), ' scope="row"')
+            look = f"{_CELL};font-variant-numeric:tabular-nums"
             if row.kind == "total":
                 # A total is ruled off from the lines above it; after a heading there is nothing to rule off.
-                ruled = f";border-top:{_RULE}" if place and self.rows[place - 1].kind == "line" else ""
-                table = table.tab_style(css("font-weight:bold" + ruled), loc.body(names, [place]))
-        if self.note:
-            table = table.tab_source_note(self.note)
-            table = table.tab_style(css(f"text-align:left;border-top:{_RULE}"), loc.source_notes())
-        html = re.sub(r"<style>.*?</style>\s*", "", table.as_raw_html(), flags=re.DOTALL)
-        html = html.replace("<div ", f'<div class="{_NO_MATH}" ', 1)
-        return html.replace("<table ", '<table style="border-collapse:collapse" ', 1)
+                look += ";font-weight:bold" + f";border-top:{_RULE}" * (above == "line")
+            body.append([label, *(_cell("td", cell, look) for cell in row.cells or ("",) * len(self.columns))])
+            above = row.kind
+        note = [[_cell("td", self.note, f"text-align:left;border-top:{_RULE}", wide)]] if self.note else []
+        parts = {"thead": [[title], [caption], heads], "tbody": body, "tfoot": note}
+        rows = "\n".join(
+            f"<{part}>\n" + "".join(f"<tr>{''.join(cells)}</tr>\n" for cells in lines) + f"</{part}>"
+            for part, lines in parts.items()
+            if lines
+        )
+        table = f'<table style="border-collapse:collapse">\n{rows}\n</table>'
+        return f'<div class="{_NO_MATH}" id="{name}" style="padding:10px 0;overflow-x:auto">\n{table}\n</div>'
+
+
+def _cell(tag: str, text: str, style: str, more: str = "") -> str:
+    return f'<{tag}{more} style="{style}">{escape(text)}</{tag}>'
 
 
 def exact(value: float) -> str:

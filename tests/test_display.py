@@ -8,7 +8,7 @@ from IPython.core.formatters import DisplayFormatter
 from snippets import facts
 
 from helpers.charts import waterfall
-from helpers.display import ask, figure, printed, says, show_results, statement, table
+from helpers.display import ask, figure, says, show_results, statement, table
 from helpers.income import headlines, margins
 from helpers.measures import MissingLine
 from helpers.release import Release
@@ -227,7 +227,7 @@ def test_a_release_as_a_table_says_what_was_read():
 
 
 def test_a_total_is_ruled_off_and_bold():
-    assert re.search(r"tabular-nums; font-weight:bold;border-top:1px[^>]*>106,326<", table(made())._repr_html_())
+    assert re.search(r"tabular-nums;font-weight:bold;border-top:1px[^>]*>106,326<", table(made())._repr_html_())
 
 
 @pytest.mark.parametrize("other", [5, pd.DataFrame({"a": [1]})])

@@ -22,7 +22,7 @@ from pathlib import Path
 PRELOADED = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "tornado.platform.asyncio", "psutil",
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.pylabtools", "IPython.extensions.storemagic",
-    "numpy", "pandas", "pyarrow.parquet", "pyarrow.pandas_compat", "great_tables", "matplotlib.pyplot",
+    "numpy", "pandas", "pyarrow.parquet", "pyarrow.pandas_compat", "matplotlib.pyplot",
     "matplotlib.backends.backend_agg", "PIL.BmpImagePlugin", "PIL.GifImagePlugin", "PIL.JpegImagePlugin",
     "PIL.PpmImagePlugin", "helpers", "helpers.charts", "helpers.timecharts", "helpers.shown", "helpers.audit",
     "helpers.bridges", "helpers.cash", "helpers.income", "helpers.words",
