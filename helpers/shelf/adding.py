@@ -1,20 +1,16 @@
 """A release onto the shelf: read first, named for its company and quarter, stored whole or not at all."""
 
-import contextlib
 import dataclasses
 import hashlib
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from helpers import documents
 from helpers.documents.grid import ReleaseError
 from helpers.release import RELEASES, Release, read_release
-from helpers.shelf.kept import SUFFIXES, Shelved, files, shelved, write_atomically
+from helpers.shelf.kept import SUFFIXES, Shelved, clear, files, shelved, write_atomically
 from helpers.shelf.names import company_words, is_id, prefix, release_id
 
 SUPERSEDED = "superseded"
-_INCOMING, _ABANDONED = ".incoming", 3600  # seconds: no file takes so long to write
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,10 +86,10 @@ def add(
     suffix = source.suffix.lower()
     path = releases / f"{identifier}{suffix if suffix in SUFFIXES else '.txt'}"
     try:
-        with _incoming(releases) as incoming:
-            if old:
-                _supersede(old, releases / SUPERSEDED, incoming)
-            write_atomically(old or path, data, incoming)
+        clear(releases)
+        if old:
+            _supersede(old, releases / SUPERSEDED)
+        write_atomically(old or path, data)
         if old and old != path:
             old.rename(path)  # until here the old name has the new content, which is read by content anyway
     except OSError as error:
@@ -117,23 +113,8 @@ def _identified(release: Release, known: list[Shelved]) -> str:
     return "-".join(words) + made.removeprefix(short) if taken else made
 
 
-@contextlib.contextmanager
-def _incoming(releases: Path) -> Iterator[Path]:
-    """A folder of the shelf's own disk for files in the making; whoever lists the shelf sees files alone."""
-    folder = releases / _INCOMING
-    folder.mkdir(exist_ok=True)
-    try:
-        yield folder
-    finally:
-        for part in folder.iterdir():  # what a process that was killed left behind
-            if time.time() - part.stat().st_mtime > _ABANDONED:
-                part.unlink(missing_ok=True)
-        with contextlib.suppress(OSError):
-            folder.rmdir()
-
-
-def _supersede(old: Path, folder: Path, incoming: Path) -> None:
+def _supersede(old: Path, folder: Path) -> None:
     data = old.read_bytes()
     folder.mkdir(exist_ok=True)
     kept = folder / f"{old.stem}.{hashlib.sha256(data).hexdigest()[:8]}{old.suffix}"
-    write_atomically(kept, data, incoming)
+    write_atomically(kept, data)

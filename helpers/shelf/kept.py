@@ -6,6 +6,7 @@ damaged file included, is read again from the release.
 
 import contextlib
 import hashlib
+import io
 import json
 import os
 from collections.abc import Callable
@@ -81,7 +82,9 @@ def files(releases: Path) -> dict[str, Path]:
     if not releases.is_dir():
         raise ReleaseError(f"{releases}: no such folder")
     return {
-        path.stem: path for path in sorted(releases.iterdir()) if path.suffix.lower() in SUFFIXES and path.is_file()
+        path.stem: path
+        for path in sorted(releases.iterdir())
+        if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.is_file()
     }
 
 
@@ -121,28 +124,10 @@ def keep(path: Path, name: str, parquet: Path) -> Kept:
     OSError
         When the release cannot be read, or the file not be written.
     """
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    data = path.read_bytes()
-    key = _key(data)
-    whole = _whole(parquet, key)
-    if whole:
-        return Kept(pq.read_metadata(pa.BufferReader(whole)).num_rows, read=False)
-    there = _seal_path(parquet).exists()
-    seal, _, refused = (_seal_path(parquet).read_text(errors="replace") if there else "").partition("\n")
-    if seal == _seal(refused.encode(), key):
-        return Kept(0, read=False, refused=refused)
-    try:
-        release = read_release(data, name)
-    except ReleaseError as error:
-        refused = str(error).removeprefix(f"{name}: ")
-        parquet.unlink(missing_ok=True)  # it was another release's
-        parquet.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(_seal_path(parquet), f"{_seal(refused.encode(), key)}\n{refused}".encode())
-        return Kept(0, read=True, refused=refused)
-    _write(release, parquet, key)
-    return Kept(len(release.facts), read=True)
+    whole, read, refused = _current(path, name, parquet)
+    return Kept(pq.read_metadata(io.BytesIO(whole)).num_rows if whole else 0, read, refused)
 
 
 def sweep(folder: Path, wanted: set[Path]) -> int:
@@ -157,17 +142,23 @@ def sweep(folder: Path, wanted: set[Path]) -> int:
             removed += parquet.exists()
             parquet.unlink(missing_ok=True)
             seal.unlink()
-    for part in folder.rglob(".part-*"):  # of a process that was killed as it wrote
-        part.unlink(missing_ok=True)
+    clear(folder)
     return removed
 
 
-def write_atomically(path: Path, data: bytes, beside: Path | None = None) -> None:
-    """Write a file under another name, then give it its own: it is there whole or not at all.
+def clear(folder: Path) -> None:
+    """Remove files in the making that killed processes left; those of a process that is alive are let be."""
+    for part in folder.rglob(".part-*"):
+        with contextlib.suppress(OSError, ValueError):
+            try:
+                os.kill(int(part.name.split("-")[1]), 0)
+            except ProcessLookupError:
+                part.unlink()
 
-    ``beside`` is a folder of the same disk for the file in the making, where the target's own folder is read by others.
-    """
-    part = (beside or path.parent) / f".part-{os.getpid()}-{path.name}"
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file under another name, then give it its own: it is there whole or not at all."""
+    part = path.parent / f".part-{os.getpid()}-{path.name}"
     try:
         part.write_bytes(data)
         with part.open("rb") as file:
@@ -190,51 +181,60 @@ def rules() -> str:
 
 
 def _shelved(path: Path, cache: Path | None) -> Shelved:
-    data = path.read_bytes()
-    parquet = cache / f"{path.stem}.parquet" if cache else None
-    whole = _whole(parquet, _key(data)) if parquet else None
-    if whole:
-        return _from_parquet(path.stem, whole)
-    release = read_release(data, path.stem)
-    if parquet:
+    if cache:
         with contextlib.suppress(OSError):  # a disk that is full or read-only costs time, not the answer
-            _write(release, parquet, _key(data))
-    return from_release(release)
+            whole, _, refused = _current(path, path.stem, cache / f"{path.stem}.parquet")
+            if refused:
+                raise ReleaseError(f"{path.stem}: {refused}")
+            return _from_parquet(path.stem, whole)
+    return from_release(read_release(path.read_bytes(), path.stem))
 
 
-def _key(data: bytes) -> str:
-    return f"{hashlib.sha256(data).hexdigest()} {rules()}"
-
-
-def _whole(parquet: Path, key: str) -> bytes | None:
-    """The bytes of a Parquet file, if it is whole and was made by these rules from this release: its seal tells."""
+def _current(path: Path, name: str, parquet: Path) -> tuple[bytes, bool, str]:
+    """The Parquet file of a release, brought up to date; whether the release was read anew; why there is no file."""
+    data = path.read_bytes()
+    key = f"{hashlib.sha256(data).hexdigest()} {rules()}"
+    told = _seal_path(parquet).read_text(errors="replace") if _seal_path(parquet).exists() else ""
+    whole = parquet.read_bytes() if told and parquet.is_file() else b""
+    if whole and told == _seal(whole, key):
+        return whole, False, ""
+    seal, _, refused = told.partition("\n")
+    if seal == _seal(refused.encode(), key):
+        return b"", False, refused
     try:
-        data = parquet.read_bytes()
-        return data if _seal_path(parquet).read_text() == _seal(data, key) else None
-    except (OSError, UnicodeDecodeError):
-        return None
+        whole = _written(read_release(data, name))
+        refused = ""
+    except ReleaseError as error:
+        whole, refused = b"", str(error).removeprefix(f"{name}: ")
+        parquet.unlink(missing_ok=True)  # it was another release's
+    parquet.parent.mkdir(parents=True, exist_ok=True)
+    # The seal first: no file without one that tells whose it is.
+    told = _seal(whole, key) if whole else f"{_seal(refused.encode(), key)}\n{refused}"
+    write_atomically(_seal_path(parquet), told.encode())
+    if whole:
+        write_atomically(parquet, whole)
+    return whole, True, refused
 
 
 def _from_parquet(name: str, data: bytes) -> Shelved:
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    about = json.loads(pq.read_schema(pa.BufferReader(data)).metadata[_ABOUT])
+    about = json.loads(pq.read_schema(io.BytesIO(data)).metadata[_ABOUT])
     end = date.fromisoformat(about["period_end"]) if about["period_end"] else None
     calendar = FiscalCalendar(end, about["year_end"], about["year_shift"])
     return Shelved(name, about["company"], about["quarter"], end, calendar, lambda: _facts(data))
 
 
 def _facts(data: bytes) -> pd.DataFrame:
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = pq.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
+    table = pq.ParquetFile(io.BytesIO(data)).read(use_threads=False)
     facts = table.drop_columns(["release", "company", "quarter"]).to_pandas()
     return facts.astype({"period_end": "datetime64[s]"})  # Parquet has no whole seconds
 
 
-def _write(release: Release, parquet: Path, key: str) -> None:
+def _written(release: Release) -> bytes:
+    """A release's facts as the bytes of a Parquet file."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -251,13 +251,9 @@ def _write(release: Release, parquet: Path, key: str) -> None:
     }
     table = pa.Table.from_pandas(facts, preserve_index=False)
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), _ABOUT: json.dumps(about).encode()})
-    sink = pa.BufferOutputStream()
+    sink = io.BytesIO()
     pq.write_table(table, sink, compression="zstd")
-    data = sink.getvalue().to_pybytes()
-    parquet.parent.mkdir(parents=True, exist_ok=True)
-    # The seal first: no file without one that tells whose it is.
-    write_atomically(_seal_path(parquet), _seal(data, key).encode())
-    write_atomically(parquet, data)
+    return sink.getvalue()
 
 
 def _seal_path(parquet: Path) -> Path:
