@@ -1,7 +1,6 @@
 """The bridges of a release from GAAP to non-GAAP, found in the rows and columns of its reconciliations."""
 
 import re
-import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -12,8 +11,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.cash import OPERATING_CASH, capital_spending, free_cash_flow
+from helpers.concepts import spoken
+from helpers.given import takes_facts
 from helpers.income import DILUTED_EPS, DILUTED_SHARES
-from helpers.measures import NET_INCOME, MissingLine, Periods, pair, periods, plain, spelled_out
+from helpers.measures import NET_INCOME, MissingLine, Periods, pair, periods, plain
 from helpers.walks import NOTHING, Walk, added, figures, kinds, printed_walk, walk
 
 PREFIX = "NonGaap"
@@ -35,6 +36,7 @@ _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _REPORTED = re.compile(r"(?<!non-)(?<!non )(?<!non)\bgaap\b|\breported\b", re.IGNORECASE)
 
 
+@takes_facts
 def bridges(facts: pd.DataFrame, months: int = 3) -> dict[str, Walk]:
     """Every bridge that the release prints for the current period of `months`.
 
@@ -47,18 +49,16 @@ def bridges(facts: pd.DataFrame, months: int = 3) -> dict[str, Walk]:
     dict of str to Walk
         By the measure's standard name (``NonGaapNetIncomeLoss``), or its printed label where it has none.
     """
-    kept = _kept.get(id(facts))
-    if not kept:
-        kept = _kept[id(facts)] = {}
-        weakref.finalize(facts, _kept.pop, id(facts), None)
-    # A page asks for one bridge after the other; a frame that was changed in between is not what it was.
-    asked = months, hash(facts["value"].to_numpy().tobytes())
-    if asked not in kept:
-        kept[asked] = _bridges(facts, months)
-    return {**kept[asked]}
+    # A page asks the same facts for one bridge after the other; the copy tells whether they were changed in between.
+    same, found = _last[0]
+    if not facts.equals(same):
+        same, found = _last[0] = facts.copy(), {}
+    if months not in found:
+        found[months] = _bridges(facts, months)
+    return {**found[months]}
 
 
-_kept: dict[int, dict[tuple[int, int], dict[str, Walk]]] = {}
+_last: list[tuple[pd.DataFrame, dict[int, dict[str, Walk]]]] = [(pd.DataFrame(), {})]
 
 
 def _bridges(facts: pd.DataFrame, months: int) -> dict[str, Walk]:
@@ -74,8 +74,9 @@ def _bridges(facts: pd.DataFrame, months: int) -> dict[str, Walk]:
     return found
 
 
+@takes_facts
 def bridge(facts: pd.DataFrame, measure: str = NET_INCOME_MEASURES[0], months: int = 3, by: str = "step") -> Walk:
-    """The bridge to one non-GAAP measure, by its standard name or printed label.
+    """The bridge to one non-GAAP measure, by its standard name or the label that it is printed under.
 
     Net income stands for what belongs to common shareholders, or comes from continuing operations, where only that is
     bridged.
@@ -89,13 +90,16 @@ def bridge(facts: pd.DataFrame, measure: str = NET_INCOME_MEASURES[0], months: i
     """
     found = bridges(facts, months)
     names = NET_INCOME_MEASURES if measure == NET_INCOME_MEASURES[0] else (measure,)
+    printed = {walk.steps["label"].iloc[-1]: walk for walk in reversed(found.values())} | found
     for name in names:
-        if name in found:
-            return found[name].grouped(by)
-    others = f"; it prints bridges to {', '.join(found)}" if found else ""
-    raise MissingLine(f"This release prints no bridge to {spelled_out(measure)} over {months} months{others}.")
+        if name in printed:
+            return printed[name].grouped(by)
+    there = [f"“{walk.steps['label'].iloc[-1]}”" for walk in found.values()]
+    others = f"; it prints bridges to {', '.join(dict.fromkeys(there))}" * bool(there)
+    raise MissingLine(f"This release prints no bridge to {spoken(measure)} over {months} months{others}.")
 
 
+@takes_facts
 def per_share(facts: pd.DataFrame, months: int = 3, by: str = "step") -> Walk:
     """The bridge of diluted earnings per share: as printed, or else the bridge of net income over the share count.
 
@@ -124,6 +128,7 @@ def per_share(facts: pd.DataFrame, months: int = 3, by: str = "step") -> Walk:
     return walk(title, income.period, end, [first, *steps, last]).grouped(by)
 
 
+@takes_facts
 def free_cash_flow_as_printed(facts: pd.DataFrame, months: int = 3) -> Walk:
     """From operating cash less capital spending to the free cash flow that the company prints, by its lines between.
 

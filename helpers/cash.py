@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from helpers.given import takes_facts
 from helpers.measures import (
     NET_INCOME,
     REVENUE,
@@ -15,6 +16,7 @@ from helpers.measures import (
     pair,
     periods,
     plain,
+    printed_in,
     printed_only,
     ratio,
     revenue,
@@ -76,12 +78,13 @@ BALANCES = (
 BOTH = ("now", "before")
 
 
+@takes_facts
 def net_income_to_cash(facts: pd.DataFrame, months: int, by: str = "step") -> Walk:
     """From net income to operating cash: the first part of the cash flow statement, as printed.
 
     ``by`` is ``step``, or ``section`` to take the steps under one heading together.
     """
-    statement = _statement(facts, "cash_flow")
+    statement = printed_in(facts, "cash_flow")
     last = line(statement, OPERATING_CASH, months)["row"].iloc[0]
     span, printed = periods(statement, months), statement[statement["months"] == months]
     # Net income may have a name of its own there ("Loss for the period"), but it is the statement's first line then.
@@ -92,13 +95,14 @@ def net_income_to_cash(facts: pd.DataFrame, months: int, by: str = "step") -> Wa
     return printed_walk("From net income to operating cash", printed, first, last, span).grouped(by)
 
 
+@takes_facts
 def cash_walk(facts: pd.DataFrame, months: int) -> Walk:
     """Cash at the beginning, what each activity brought or took, cash at the end.
 
     What else moved the printed end (exchange rates, cash of businesses held for sale) is one step, so that the
     walk closes; it is left out when it is zero.
     """
-    statement = _statement(facts, "cash_flow")
+    statement = printed_in(facts, "cash_flow")
     totals = [pair(statement, label, concepts, months) for concepts, label in ACTIVITIES]
     names = statement["concept"].dropna()
     opened = names[names.str.endswith("BeginningOfPeriod")]
@@ -113,14 +117,7 @@ def cash_walk(facts: pd.DataFrame, months: int) -> Walk:
     return walk("Cash from beginning to end", periods(statement, months).now_name, closing, [ends[0], *steps, ends[1]])
 
 
-def _statement(facts: pd.DataFrame, table: str) -> pd.DataFrame:
-    printed = plain(facts)
-    printed = printed[printed["table"] == table]
-    if printed.empty:
-        raise MissingLine(f"This release prints no {table.replace('_', ' ')}{' statement' * (table == 'cash_flow')}.")
-    return printed
-
-
+@takes_facts
 def free_cash_flow(facts: pd.DataFrame, months: int = 3) -> Comparison:
     """Operating cash, capital spending and what is left, with how much of net income arrived as cash."""
     operating, spending = pair(facts, "Operating cash flow", OPERATING_CASH, months), capital_spending(facts, months)
@@ -142,6 +139,7 @@ def free_cash_flow(facts: pd.DataFrame, months: int = 3) -> Comparison:
     return compare("Free cash flow", periods(facts, months), rows)
 
 
+@takes_facts
 def capital_spending(facts: pd.DataFrame, months: int) -> dict:
     """What was spent on property and equipment, as a row of a `Comparison`: the lines of the cash flow statement added.
 
@@ -161,18 +159,20 @@ def capital_spending(facts: pd.DataFrame, months: int) -> dict:
     return row | {key: abs(row[key]) for key in BOTH}
 
 
+@takes_facts
 def balances(facts: pd.DataFrame) -> Comparison:
     """The totals of the balance sheet, as far as they are printed."""
     rows = printed_only((pair, facts, label, concepts, 0) for label, concepts in BALANCES)
     return compare("Balance sheet", periods(facts, 0), rows)
 
 
+@takes_facts
 def net_cash(facts: pd.DataFrame) -> Walk:
     """Cash and investments less debt, from the balance sheet's own lines.
 
     Long-term investments count: they are what a release's own total of cash and investments counts.
     """
-    sheet = _statement(facts, "balance_sheet")
+    sheet = printed_in(facts, "balance_sheet")
     if sheet["concept"].eq("Deposits").any():
         raise MissingLine("Deposits are printed: a bank's cash is its customers' too, so that net cash means nothing.")
     span, cash = periods(sheet, 0), pair(sheet, "Cash", CASH, 0)
@@ -184,6 +184,7 @@ def net_cash(facts: pd.DataFrame) -> Walk:
     return walk("Net cash", span.now_name, cash, [*steps, ("Net cash" if end >= 0 else "Net debt", end, "end")])
 
 
+@takes_facts
 def working_capital(facts: pd.DataFrame, months: int = 3) -> Comparison:
     """Current assets less current liabilities, the current ratio, and days of sales where revenue is printed.
 

@@ -1,6 +1,8 @@
 """Printed label -> the standard name of the line item. The vocabulary is data: see ``concepts.toml``."""
 
+import re
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any
@@ -20,6 +22,7 @@ _GROUPS = {
     **{(one, "shares"): ("shares",) for one in ("income", *_BRIDGES)},
     **{(one, "percent"): ("percent", "ratios") for one in ("income", *_BRIDGES)},
 }
+_WHICH = re.compile(r"(.+?)(?: net)? ((?:basic and )?diluted|basic|(?:non)?current)")  # us-gaap puts these last
 _ADJUSTABLE = ("income", "marked", "measures", "per_share", "marked_per_share", "shares", "percent", "ratios")
 
 
@@ -76,6 +79,54 @@ def names(facts: Sequence[Any]) -> list[str | None]:
 def known() -> list[str]:
     """List all names there are, the non-GAAP one of every line that can be adjusted included."""
     return list(_known())
+
+
+def spoken(concept: str) -> str:
+    """A standard name in words: ``current assets`` for ``AssetsCurrent``."""
+    adjusted, bare = concept.startswith(NON_GAAP), concept.removeprefix(NON_GAAP)
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", bare).lower()
+    words = re.sub(r"(?<=income|profit) loss\b", "", words).replace("provided by used in", "from")
+    return "non-GAAP " * adjusted + _WHICH.sub(r"\2 \1", words)
+
+
+def nearest(asked: str, lines: Iterable[tuple[str, str]], spelling: bool = True) -> dict[str, str]:
+    """The printed lines near to a name, standard name to label, of (standard name, label) in printed order.
+
+    First those that have all its words, in name or label: the ones with fewest others first, GAAP before non-GAAP.
+    With `spelling`, then those that have most of them or are spelt nearly so.
+    """
+    text, ranked, spelt, adjusts = spoken(asked), [], {}, vocabulary().words["non_gaap"]
+    wanted = read(text)
+    for concept, label in dict.fromkeys(map(tuple, lines)):
+        for words in (spoken(concept), label.lower()):
+            has = read(words)
+            lacks, others = (len(one) for one in (wanted.words - has.words, has.words - wanted.words))
+            if 3 * lacks <= len(wanted.words) * spelling:
+                others += (has.marks.isdisjoint(adjusts) != wanted.marks.isdisjoint(adjusts)) / 2
+                ranked.append((lacks, others, len(ranked), concept, label))
+            spelt.setdefault(words, (concept, label))
+    found: dict[str, str] = {}
+    close = get_close_matches(text, list(spelt), n=8, cutoff=0.4) if spelling else ()
+    for concept, label in [*(one[3:] for one in sorted(ranked)), *(spelt[words] for words in close)]:
+        found.setdefault(concept, label)
+    return dict([*found.items()][:5])
+
+
+def lacking(asked: str, lines: Iterable[tuple[str, str]], called: str = "") -> str:
+    """A line that is not printed, for a sentence, with the printed labels near to it.
+
+    A name that is none at all was mistyped: this is told with the nearest names, as `unprinted` does.
+    """
+    if asked not in _known():
+        return unprinted(asked, lines)
+    near = [f"“{label}”" for label in nearest(asked, lines, spelling=False).values()]
+    return f"no {called or spoken(asked)}" + f"; near to it: {', '.join(near[:3])}" * bool(near)
+
+
+def unprinted(asked: str, lines: Iterable[tuple[str, str]]) -> str:
+    """A name that is not printed, with the nearest standard names that are."""
+    near = ", ".join(nearest(asked, lines))
+    return f"no line {asked!r}; " + (f"the nearest are {near}" if near else "no name that is printed is near to it")
 
 
 @cache

@@ -9,15 +9,15 @@ from inspect import signature
 
 import pandas as pd
 
-from helpers import words
+from helpers import over_time, words
+from helpers.given import takes_facts, takes_release
+from helpers.history.trends import Trend
 from helpers.income import RESULTS
-from helpers.measures import Comparison, MissingLine, months_printed, plain
+from helpers.measures import Comparison, MissingLine, months_printed, printed_in
 from helpers.release import Release
 from helpers.shown import Picture, Sentence, Table, TableRow, exact
 from helpers.walks import Walk
 
-SCALES = {1: "", 1000: "thousands", 1_000_000: "millions", 1_000_000_000: "billions"}
-DASH = "–"  # a printed zero
 _TOTAL = re.compile(r"^(?:total|net cash)\b", re.IGNORECASE)
 _FINDING = ("kind", "label", "column", "period", "printed", "recomputed", "difference", "status", "source")
 _STATUSES = ("breaks", "rounds", "ties")
@@ -36,6 +36,7 @@ def ask(measure: Callable, *arguments, **options):
         return Sentence(str(missing))
 
 
+@takes_release
 def about(release, table: str, months: int) -> Sentence:
     """Which release was read, and the span for which a page reads one of its statements."""
     facts = release.facts
@@ -88,31 +89,7 @@ def figure(chart: Callable, result, **options) -> Picture | Sentence:
     return Picture(png(axes.figure), f"{title}. {words.inventory(result)}.", round(axes.figure.get_figwidth() * DPI))
 
 
-def printed(value: float, unit: str, decimals: int = 0) -> str:
-    """A figure as a statement prints it: ``(5,062)``, ``0.15``, ``68.4%``, a dash for zero, blank for nothing."""
-    if pd.isna(value):
-        return ""
-    decimals = 1 if unit == "percent" else max(decimals, 2) if unit.endswith("/share") else decimals
-    size = words.rounded(abs(value), decimals)
-    if not size.strip("0.,"):
-        return DASH
-    size += "%" * (unit == "percent")
-    return f"({size})" if value < 0 else size
-
-
-def units_caption(units: pd.Series, scales: pd.Series) -> str:
-    """What the figures of a table are counted in: ``USD in thousands, except per share, shares in thousands``."""
-    per_share, said = units.str.endswith("/share"), []
-    money = ~per_share & ~units.isin(("shares", "percent", "days", "times", "number", "multiple", "basis points"))
-    for counted, what in [*((units == unit, unit) for unit in units[money].unique()), (units == "shares", "shares")]:
-        if what == "shares" and per_share.any():
-            said.append("except per share" if said else units[per_share].iloc[0].replace("/", " per "))
-        if counted.any():
-            scale = SCALES.get(int(scales[counted].mode().iloc[0]), "units")
-            said.append(f"{what} in {scale}" if scale else what)
-    return ", ".join(said)
-
-
+@takes_facts
 def statement(facts: pd.DataFrame, kind: str, months: int | None = None) -> Table:
     """A table of the release as printed, with its headings, its columns and its units.
 
@@ -129,11 +106,7 @@ def statement(facts: pd.DataFrame, kind: str, months: int | None = None) -> Tabl
     MissingLine
         Naming the tables that the release prints.
     """
-    found = plain(facts)
-    found = found[found["table"] == kind]
-    if found.empty:
-        there = words.listed([words.statement(name) for name in facts["table"].unique() if name != "other"])
-        raise MissingLine(f"This release prints no {words.statement(kind)}; it prints: {there}.")
+    found = printed_in(facts, kind)
     if months is not None and not found["months"].eq(months).any():
         there = words.listed(list(found["period"].unique()))
         over = words.count(months, "month") if months else "a date"
@@ -150,13 +123,13 @@ def statement(facts: pd.DataFrame, kind: str, months: int | None = None) -> Tabl
             section, inside = head.section, bool(head.section)
             rows += [TableRow(section, (), "heading")] if section else []
         total = bool(_TOTAL.search(head.label)) or head.concept in _RESULTS
-        shown = {cell.period: printed(cell.value, cell.unit, cell.decimals) for cell in cells}
+        shown = {cell.period: words.printed(cell.value, cell.unit, cell.decimals) for cell in cells}
         label = f"{head.label}  {head.note}".rstrip()
         figures = tuple(shown.get(column, "") for column in columns)
         rows.append(TableRow(label, figures, "total" if total else "line", int(inside and not total)))
         inside = inside and not total  # a total closes its section
     title = found["title"].iloc[0] or words.statement(kind).capitalize()
-    return Table(title, units_caption(found["unit"], found["scale"]), columns, tuple(rows))
+    return Table(title, words.units_caption(found["unit"], found["scale"]), columns, tuple(rows))
 
 
 @singledispatch
@@ -169,6 +142,9 @@ def table(result) -> Table | Sentence:
 @table.register
 def _(result: Sentence) -> Sentence:
     return result
+
+
+table.register(Trend, over_time.by_quarter)
 
 
 @table.register
@@ -193,9 +169,9 @@ def _(result: Walk) -> Table:
         step = row.kind == "step"
         # Steps per share are computed, not printed: they need more digits than the figures they lead to.
         decimals = 4 if step and result.unit.endswith("/share") else result.decimals
-        cells = (*([row.note] * noted), printed(row.amount, result.unit, decimals))
+        cells = (*([row.note] * noted), words.printed(row.amount, result.unit, decimals))
         rows.append(TableRow(row.label, cells, "line" if step else "total", int(step)))
-    units = units_caption(pd.Series([result.unit]), pd.Series([result.scale]))
+    units = words.units_caption(pd.Series([result.unit]), pd.Series([result.scale]))
     return Table(result.title, units, (*(["Note"] * noted), result.period), tuple(rows), words.footing(result))
 
 
@@ -205,12 +181,17 @@ def _(result: dict) -> Table | Sentence:
         return Sentence("This release prints no bridge from GAAP to a measure of its own for this period.")
     rows, verdict = [], {"ties": "exactly", "rounds": "within rounding", "breaks": "no"}
     walks = pd.DataFrame([(walk.unit, walk.scale) for walk in result.values()], columns=["unit", "scale"])
-    title, caption = f"Bridges, {next(iter(result.values())).period}", units_caption(walks["unit"], walks["scale"])
+    title, caption = (
+        f"Bridges, {next(iter(result.values())).period}",
+        words.units_caption(walks["unit"], walks["scale"]),
+    )
     for place, walk in enumerate(result.values()):
-        shown = [printed(value, walk.unit, walk.decimals) for value in (walk.start, walk.end - walk.start, walk.end)]
+        shown = [
+            words.printed(value, walk.unit, walk.decimals) for value in (walk.start, walk.end - walk.start, walk.end)
+        ]
         cells = (*shown, f"{len(walk.moves)}", verdict[walk.status])
         one = walks.iloc[[place]]
-        own = "" if walk.unit.endswith("/share") else units_caption(one["unit"], one["scale"])
+        own = "" if walk.unit.endswith("/share") else words.units_caption(one["unit"], one["scale"])
         apart = f", {own}" if own not in caption else ""  # a table in billions beside one in millions
         rows.append(TableRow(walk.steps["label"].iloc[-1] + apart, cells))
     return Table(title, caption, ("GAAP", "Adjustments", "Non-GAAP", "Steps", "Adds up"), tuple(rows))
@@ -220,11 +201,11 @@ def _(result: dict) -> Table | Sentence:
 def _(result: Comparison) -> Table:
     rows = []
     for row in result.lines.itertuples():
-        now, before = (printed(value, row.unit, row.decimals) or "n/m" for value in (row.now, row.before))
+        now, before = (words.printed(value, row.unit, row.decimals) or "n/m" for value in (row.now, row.before))
         # What is not printed for the period before is blank; what is printed but gives no meaning says so.
         known = result.before and (row.unit == "percent" or not pd.isna(row.before))
         rows.append(TableRow(row.label, (now, before if known else "", *_change(row))))
-    caption = units_caption(result.lines["unit"], result.lines["scale"])
+    caption = words.units_caption(result.lines["unit"], result.lines["scale"])
     columns = (result.now, result.before or "–", "Change", "Growth")
     if not any(row.cells[-1] for row in rows):  # margins have no growth
         columns, rows = columns[:-1], [replace(row, cells=row.cells[:-1]) for row in rows]
@@ -236,11 +217,11 @@ def _change(row) -> tuple[str, str]:
     if pd.isna(row.change):
         return "", ""
     if row.unit == "percent":
-        points = printed(abs(row.change) * 100, "basis points")
-        points += " bp" * (points != DASH)
-        return f"({points})" if row.change < 0 and points != DASH else points, ""
-    growth = "n/m" if pd.isna(row.growth) else printed(row.growth, "percent")
-    return printed(row.change, row.unit, row.decimals), "" if row.unit in ("days", "times") else growth
+        points = words.printed(abs(row.change) * 100, "basis points")
+        points += " bp" * (points != words.DASH)
+        return f"({points})" if row.change < 0 and points != words.DASH else points, ""
+    growth = "n/m" if pd.isna(row.growth) else words.printed(row.growth, "percent")
+    return words.printed(row.change, row.unit, row.decimals), "" if row.unit in ("days", "times") else growth
 
 
 @table.register
@@ -267,7 +248,7 @@ def _(result: pd.DataFrame) -> Table:
 def show_results(*kinds: type, shell=None) -> None:
     """Let IPython show what stands last in a cell, where it is of these kinds, as its `table`.
 
-    A frame that holds no findings stays pandas' own, with figures as a statement prints them: ``5,062``, ``(432)``.
+    A frame that holds no findings stays pandas' own.
     """
     shell = shell or (sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None)
     if not shell:
@@ -281,8 +262,6 @@ def show_results(*kinds: type, shell=None) -> None:
 
         html.for_type(kind, _html)
         text.for_type(kind, in_words)
-    if pd.options.display.float_format is None:
-        pd.options.display.float_format = exact
 
 
 def _html(result) -> str | None:
@@ -296,4 +275,4 @@ def _has_table(result) -> bool:
     return not isinstance(result, pd.DataFrame) or {*_FINDING} <= {*result.columns}
 
 
-show_results(Release, Walk, Comparison, dict, pd.DataFrame)
+show_results(Release, Walk, Comparison, Trend, dict, pd.DataFrame)

@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from helpers.given import takes_facts
 from helpers.measures import (
     NET_INCOME,
     REVENUE,
@@ -83,11 +84,13 @@ RESULTS = (
 )
 
 
+@takes_facts
 def is_bank(facts: pd.DataFrame) -> bool:
     """Whether the income statement is a bank's: it parts interest from all other income and expense."""
     return bool(facts["concept"].isin(("NoninterestIncome", "NoninterestExpense")).any())
 
 
+@takes_facts
 def headlines(facts: pd.DataFrame, months: int = 3) -> Comparison:
     """Revenue, profits and earnings per share, GAAP and not, as far as they are printed."""
     lines = (*(BANK_HEADLINES if is_bank(facts) else INSURER_HEADLINES), *HEADLINES[1:])
@@ -96,6 +99,7 @@ def headlines(facts: pd.DataFrame, months: int = 3) -> Comparison:
     return compare("Headline figures", periods(facts, months), rows)
 
 
+@takes_facts
 def margins(facts: pd.DataFrame, months: int = 3) -> Comparison:
     """Gross, operating and net income in percent of revenue, GAAP and not, as far as they are printed.
 
@@ -109,6 +113,7 @@ def margins(facts: pd.DataFrame, months: int = 3) -> Comparison:
     return compare("Margins", periods(facts, months), printed_only(makers))
 
 
+@takes_facts
 def revenue_mix(facts: pd.DataFrame, months: int = 3) -> Comparison:
     """What revenue is made of: the lines that add up to it, by product, service, segment or region, in percent of it.
 
@@ -156,13 +161,15 @@ def _run_that_adds_up(rows: np.ndarray, total: np.ndarray) -> slice | None:
     return None
 
 
+@takes_facts
 def tax_rate(facts: pd.DataFrame, months: int = 3) -> Comparison:
     """Income taxes in percent of income before taxes; NaN on a loss."""
-    whole = pair(facts, "", PRETAX_INCOME, months)
+    whole = pair(facts, "Income before taxes", PRETAX_INCOME, months)
     row = share(facts, "Effective tax rate", ("IncomeTaxExpenseBenefit",), whole, months)
     return compare("Effective tax rate", periods(facts, months), [row])
 
 
+@takes_facts
 def year_on_year(facts: pd.DataFrame, months: int = 3) -> Walk:
     """From net income a year before to net income now: what each line of the income statement added or took.
 
@@ -222,6 +229,7 @@ def _signs(rows: np.ndarray, difference: np.ndarray, by_name: np.ndarray) -> lis
     return None
 
 
+@takes_facts
 def eps_split(facts: pd.DataFrame, months: int = 3) -> Walk:
     """The change of diluted earnings per share, split into what income and what the share count did.
 
@@ -229,8 +237,8 @@ def eps_split(facts: pd.DataFrame, months: int = 3) -> Walk:
     the printed figure (preferred dividends, participating securities) the rest is a step of its own.
     """
     span = _two_periods(facts, months)
-    eps, income = pair(facts, "", DILUTED_EPS, months), pair(facts, "", NET_INCOME, months)
-    shares = pair(facts, "", DILUTED_SHARES, months)
+    eps, income = (pair(facts, "", concepts, months) for concepts in (DILUTED_EPS, NET_INCOME))
+    shares = pair(facts, "Diluted shares", DILUTED_SHARES, months)
     if np.isnan([row["before"] for row in (eps, income, shares)]).any():
         raise MissingLine(f"This release does not print income, shares and earnings per share for {span.before_name}.")
     now, before = (income[key] * income["scale"] for key in ("now", "before"))

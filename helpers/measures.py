@@ -4,16 +4,28 @@ Percentages are as a release prints them: 28.2 means 28.2%. A measure whose line
 `MissingLine`; one whose figures give no meaning (growth over a loss, a margin on no revenue) is NaN.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from helpers.concepts import lacking, spoken
+from helpers.given import takes_facts
+
+# The kinds of table, and what each is called in a sentence.
+TABLES = {
+    "income": "income statement",
+    "balance_sheet": "balance sheet",
+    "cash_flow": "cash flow statement",
+    "reconciliation": "reconciliation to GAAP",
+    "stock_compensation": "table of stock-based compensation",
+    "segments": "table of segments",
+    "cash_and_investments": "table of cash and investments",
+    "other": "other table",
+}
 STATEMENTS = ("income", "balance_sheet", "cash_flow")
 DAYS_IN_A_YEAR = 365
 # The statements come first: the same line stands again in reconciliations and segment tables, often in part.
@@ -88,6 +100,18 @@ def plain(facts: pd.DataFrame) -> pd.DataFrame:
     return facts[(facts["column"] == "") & (facts["period"] != "")]
 
 
+@takes_facts
+def printed_in(facts: pd.DataFrame, table: str) -> pd.DataFrame:
+    """The plain facts of one kind of table; `MissingLine` names the tables that the release prints."""
+    printed = plain(facts)
+    found = printed[printed["table"] == table]
+    if found.empty:
+        there = [TABLES[kind] for kind in printed["table"].unique() if kind != "other"]
+        called = TABLES.get(table) or f"table {table!r}"
+        raise MissingLine(f"This release prints no {called}; it prints: {', '.join(there) or 'no statement'}.")
+    return found
+
+
 def full_label(section: str, label: str) -> str:
     """A line's name outside its table: "Product" says nothing on its own, "Cost of revenues: Product" does."""
     section = section.rstrip(":")
@@ -102,6 +126,7 @@ def full_labels(rows: pd.DataFrame) -> pd.Series:
     return pd.Series(list(map(full_label, section.mask(over, ""), rows["label"])), rows.index)
 
 
+@takes_facts
 def months_printed(facts: pd.DataFrame, table: str, months: int) -> int:
     """The span to read a statement for: `months` if it is among its columns, else the shortest there is.
 
@@ -112,6 +137,7 @@ def months_printed(facts: pd.DataFrame, table: str, months: int) -> int:
     return months if months in spans or not spans else spans[0]
 
 
+@takes_facts
 def periods(facts: pd.DataFrame, months: int) -> Periods:
     """The latest period of so many months, and the one a year before; for 0 months the balance sheet before."""
     printed = plain(facts.loc[facts["months"] == months, ["table", "column", "period", "period_end"]])
@@ -130,13 +156,14 @@ def periods(facts: pd.DataFrame, months: int) -> Periods:
     return Periods(now, before["period_end"], columns["period"].iloc[0], before["period"])
 
 
-def line(facts: pd.DataFrame, concepts: Sequence[str], months: int, called: str = "") -> pd.DataFrame:
+@takes_facts
+def line(facts: pd.DataFrame, concepts: str | Sequence[str], months: int, called: str = "") -> pd.DataFrame:
     """The facts of one line item: one row per period of `months`, latest first.
 
     Parameters
     ----------
     facts : DataFrame
-    concepts : sequence of str
+    concepts : str or sequence of str
         Standard names, the first that is printed counts.
     months : int
         0 for a balance sheet.
@@ -148,6 +175,7 @@ def line(facts: pd.DataFrame, concepts: Sequence[str], months: int, called: str 
     MissingLine
         Naming the spans for which the line is printed, or the nearest names.
     """
+    concepts = [concepts] if isinstance(concepts, str) else concepts
     named = plain(facts[facts["concept"].isin(concepts)])
     printed = named[named["months"] == months]
     for concept in concepts:
@@ -156,19 +184,16 @@ def line(facts: pd.DataFrame, concepts: Sequence[str], months: int, called: str 
             _, first = min(zip((_RANK.get(table, len(_RANK)) for table in found["table"]), found["row"], strict=True))
             found = found[found["row"] == first].drop_duplicates("period_end")
             return found.sort_values("period_end", ascending=False)
-    said = called.lower() or spelled_out(concepts[0])
-    spans = named["months"].unique()
+    said, spans = _said(called, concepts), named["months"].unique()
     if len(spans):
         raise MissingLine(f"This release prints {said} {_spans(sorted(spans))}, not {_over(months)}.")
-    near = get_close_matches(concepts[0], sorted(plain(facts)["concept"].dropna().unique()), n=3, cutoff=0.7)
-    raise MissingLine(f"This release prints no {said}" + f"; near to it are {', '.join(near)}" * bool(near) + ".")
+    known = plain(facts).dropna(subset="concept")
+    near = lacking(concepts[0], zip(known["concept"], full_labels(known), strict=True), said)
+    raise MissingLine(f"This release prints {near}.")
 
 
-def spelled_out(concept: str) -> str:
-    """A standard name in words, with the name itself: ``assets current (AssetsCurrent)``."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", concept).lower().replace("non gaap", "non-GAAP")
-    words = re.sub(r"(?<=income) loss\b", "", words).replace("provided by used in", "from")
-    return f"{words} ({concept})" if " " in words else words
+def _said(called: str, concepts: Sequence[str]) -> str:
+    return called[:1].lower() + called[1:] or spoken(concepts[0])
 
 
 def _spans(months: Iterable[int]) -> str:
@@ -176,16 +201,17 @@ def _spans(months: Iterable[int]) -> str:
 
 
 def _over(months: int) -> str:
-    return f"over {months} months" if months else "on a date"
+    return f"over {months!r} months" if months else "on a date"
 
 
+@takes_facts
 def pair(facts: pd.DataFrame, label: str, concepts: Sequence[str], months: int) -> dict:
     """One line item now and before, as a row of a `Comparison`; a period before that is not printed is NaN."""
     found = line(facts, concepts, months, label)
     span = periods(facts, months)
     value = found.set_index("period_end")["value"]
     if span.now not in value.index:
-        said = label.lower() or spelled_out(concepts[0])
+        said = _said(label, concepts)
         raise MissingLine(f"This release prints {said} for {found['period'].iloc[0]}, not for {span.now_name}.")
     head = found.iloc[0]
     row = computed(label, head["unit"], value[span.now], value.get(span.before, np.nan))
@@ -197,6 +223,7 @@ def computed(label: str, unit: str, now: float, before: float, decimals: int = 1
     return {"label": label, "unit": unit, "scale": 1, "decimals": decimals, "now": now, "before": before}
 
 
+@takes_facts
 def revenue(facts: pd.DataFrame, months: int) -> dict:
     """Revenue as a row of a `Comparison`; where a bank prints none, its net interest income and other income."""
     try:
@@ -211,6 +238,7 @@ def revenue(facts: pd.DataFrame, months: int) -> dict:
     return interest | {"label": "Revenue"} | both
 
 
+@takes_facts
 def share(facts: pd.DataFrame, label: str, part: Sequence[str], whole: dict, months: int) -> dict:
     """One line in percent of a row such as `revenue`, now and before, as a row of a `Comparison`."""
     upper = pair(facts, "", part, months)
@@ -239,13 +267,16 @@ def compare(title: str, span: Periods, rows: Iterable[dict]) -> Comparison:
     return Comparison(title, span.now_name, span.before_name, frame)
 
 
+@takes_facts
 def common_size(facts: pd.DataFrame, table: str, months: int = 3) -> Comparison:
     """Every amount of a statement in percent of revenue, or of total assets for ``balance_sheet``."""
-    sheet = table == "balance_sheet"
+    sheet, printed = table == "balance_sheet", printed_in(facts, table)
     months = 0 if sheet else months
-    whole, span = pair(facts, "", ("Assets",), 0) if sheet else revenue(facts, months), periods(facts, months)
-    printed = plain(facts)
-    printed = printed[(printed["table"] == table) & (printed["months"] == months) & (printed["unit"] == whole["unit"])]
+    whole = pair(facts, "Total assets", ("Assets",), 0) if sheet else revenue(facts, months)
+    span = periods(facts, months)
+    printed = printed[(printed["months"] == months) & (printed["unit"] == whole["unit"])]
+    if printed.empty:
+        raise MissingLine(f"The {TABLES[table]} of this release prints no amounts {_over(months)}.")
     heads = printed.drop_duplicates("row")
     amounts = printed.assign(value=printed["value"] * printed["scale"] / whole["scale"])
     now, before = (

@@ -1,4 +1,4 @@
-"""Trends, restatements and ties across releases as tables and sentences; importing it teaches `display` trends.
+"""Trends, restatements and ties across releases as tables and sentences.
 
 Quarters run from left to right; a derived figure carries a dagger.
 """
@@ -9,7 +9,8 @@ from textwrap import shorten
 import numpy as np
 import pandas as pd
 
-from helpers import display, words
+from helpers import words
+from helpers.given import takes_facts
 from helpers.history import History
 from helpers.history.discrete import CALLED_THERE, NOT_PRINTED
 from helpers.history.trends import Trend
@@ -31,18 +32,18 @@ _KINDS = {
 }
 
 
-@display.table.register
-def _(result: Trend) -> Table:
+def by_quarter(result: Trend) -> Table:
+    """Measures down, quarters across; the note says what is derived and why figures are missing."""
     shown = result.known()
     rows = []
     for place, line in enumerate(shown.lines.itertuples()):
         figures = (frame.iloc[place] for frame in (shown.values, shown.decimals, shown.how))
         cells = [
-            DERIVED * (how == "derived") + display.printed(value, line.unit, int(decimals))
+            DERIVED * (how == "derived") + words.printed(value, line.unit, int(decimals))
             for value, decimals, how in zip(*figures, strict=True)
         ]
         rows.append(TableRow(line.label, tuple(cells)))
-    caption = display.units_caption(shown.lines["unit"], shown.lines["scale"])
+    caption = words.units_caption(shown.lines["unit"], shown.lines["scale"])
     return Table(shown.title, caption, tuple(shown.quarters), tuple(rows), _note(result, shown))
 
 
@@ -153,6 +154,7 @@ def cited(history: History) -> str:
     return f"Source: {history.company}, {words.count(len(quarters), 'earnings release')}, {span}"
 
 
+@takes_facts
 def quarter(facts: pd.DataFrame, table: str) -> Sentence:
     """How the quarter of a statement is known: printed, derived (`history.with_quarter`), or not at all."""
     statement, name = facts[facts["table"] == table], words.statement(table)
@@ -207,11 +209,11 @@ def restated(history: History) -> Table | Sentence:
         rows.append(TableRow(release, (), "heading"))
         for change in changes.itertuples():
             decimals = 2 if change.unit.endswith("/share") else 0
-            figures = (display.printed(value, change.unit, decimals) for value in (change.first, change.now))
+            figures = (words.printed(value, change.unit, decimals) for value in (change.first, change.now))
             rows.append(TableRow(change.label, (change.period, *figures, _what(change)), "line", 1))
     left = sum(row.kind == "line" for row in rows[_MOST:])
     note = f"And {words.count(left, 'row')} more." if left else ""
-    caption = display.units_caption(found["unit"], found["scale"])
+    caption = words.units_caption(found["unit"], found["scale"])
     columns = ("Period", "First", "Now", "What happened")
     return Table("What was printed otherwise before", caption, columns, tuple(rows[:_MOST]), note)
 

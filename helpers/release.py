@@ -116,9 +116,8 @@ class Release:
         facts = self.facts
         found = facts[(facts["concept"] == concept) & (facts["column"] == "") & (facts["period"] != "")]
         if found.empty:
-            raise KeyError(
-                f"{self.id} prints no line {concept!r}; the nearest are {', '.join(_nearest(concept, facts))}"
-            )
+            named = facts.dropna(subset="concept")[["concept", "label"]].values
+            raise KeyError(f"{self.id} prints {concepts.unprinted(concept, named)}")
         order = {name: place for place, name in enumerate(kinds.KINDS)}
         found = found.sort_values("table", key=lambda names: names.map(order), kind="stable")
         first = found.iloc[0]
@@ -221,16 +220,6 @@ def read_release(data: bytes, name: str) -> Release:
         )
     facts, unread = tables.facts(found, calendar)
     return Release(name, issuer.company(document), document, tuple(found), calendar, (tuple(facts), tuple(unread)))
-
-
-def _nearest(name: str, facts: pd.DataFrame) -> list[str]:
-    """The standard names nearest to a name: close to it in spelling, or printed under a label that is."""
-    named = facts.dropna(subset="concept")[::-1]  # of a label that names several lines the first counts
-    spelt = {
-        text.lower(): concept for column in ("label", "concept") for text, concept in named[[column, "concept"]].values
-    }
-    near = [spelt[text] for text in get_close_matches(name.lower(), list(spelt), n=8, cutoff=0.4)]
-    return list(dict.fromkeys(near))[:5] or sorted(set(spelt.values()))[:8]
 
 
 def _find(name: str | Path, releases: Path) -> Path:

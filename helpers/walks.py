@@ -72,6 +72,8 @@ class Walk:
         """
         if by == "step":
             return self
+        if by not in ("note", "section"):
+            raise ValueError(f"steps are taken by step, note or section, not by {by!r}")
         moves, rows = self.moves, []
         single = pd.Series(moves.index.astype(str), moves.index)
         for _, group in moves.groupby(moves[by].where(moves[by] != "", single), sort=False):

@@ -9,33 +9,25 @@ from textwrap import shorten
 
 import pandas as pd
 
-from helpers.measures import Comparison, basis_points
+from helpers.given import takes_release
+from helpers.measures import TABLES, Comparison, basis_points
 from helpers.walks import Walk
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "C$", "AUD": "A$"}
 MINUS = "−"
+SCALES = {1: "", 1000: "thousands", 1_000_000: "millions", 1_000_000_000: "billions"}
+DASH = "–"  # a printed zero
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _PROFIT = re.compile(r"income|profit|earnings|loss|ebit", re.IGNORECASE)  # what is a loss below zero
 _OTHER_SIGN = re.compile(r"\s*\((?:loss|losses|deficit|used in|provided by|benefit|decrease|increase)\)", re.IGNORECASE)
 
 
-STATEMENTS = {
-    "income": "income statement",
-    "balance_sheet": "balance sheet",
-    "cash_flow": "cash flow statement",
-    "reconciliation": "reconciliation to GAAP",
-    "stock_compensation": "table of stock-based compensation",
-    "segments": "table of segments",
-    "cash_and_investments": "table of cash and investments",
-    "other": "other table",
-}
-
-
 def statement(kind: str) -> str:
     """What a kind of table is called in a sentence."""
-    return STATEMENTS.get(kind, kind)
+    return TABLES.get(kind, kind)
 
 
+@takes_release
 def cited(release, *tables: str) -> str:
     """Where figures come from, for the footer of a chart: the release and the titles of its tables as printed."""
     facts, titles = release.facts, []
@@ -72,6 +64,31 @@ def amount(value: float, unit: str, scale: int = 1, decimals: int = 0) -> str:
         return f"{sign}{rounded(size, decimals)} {unit}"
     symbol = "" if unit == "shares" else _symbol(unit)
     return f"{sign}{symbol}{_large(size * scale, scale, decimals)}{' shares' * (unit == 'shares')}"
+
+
+def printed(value: float, unit: str, decimals: int = 0) -> str:
+    """A figure as a statement prints it: ``(5,062)``, ``0.15``, ``68.4%``, a dash for zero, blank for nothing."""
+    if pd.isna(value):
+        return ""
+    decimals = 1 if unit == "percent" else max(decimals, 2) if unit.endswith("/share") else decimals
+    size = rounded(abs(value), decimals)
+    if not size.strip("0.,"):
+        return DASH
+    size += "%" * (unit == "percent")
+    return f"({size})" if value < 0 else size
+
+
+def units_caption(units: pd.Series, scales: pd.Series) -> str:
+    """What the figures of a table are counted in: ``USD in thousands, except per share, shares in thousands``."""
+    per_share, said = units.str.endswith("/share"), []
+    money = ~per_share & ~units.isin(("shares", "percent", "days", "times", "number", "multiple", "basis points"))
+    for counted, what in [*((units == unit, unit) for unit in units[money].unique()), (units == "shares", "shares")]:
+        if what == "shares" and per_share.any():
+            said.append("except per share" if said else units[per_share].iloc[0].replace("/", " per "))
+        if counted.any():
+            scale = SCALES.get(int(scales[counted].mode().iloc[0]), "units")
+            said.append(f"{what} in {scale}" if scale else what)
+    return ", ".join(said)
 
 
 def _symbol(unit: str) -> str:

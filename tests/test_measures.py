@@ -113,8 +113,12 @@ Revenues = Revenue | 9 | 10 | 8
 
 def test_a_missing_line_names_the_nearest_and_the_spans():
     printed = facts(INCOME)
-    with pytest.raises(MissingLine, match="no cost of revenues \\(CostOfRevenues\\); near to it are Revenues"):
-        line(printed, ["CostOfRevenues"], 3)
+    with pytest.raises(MissingLine, match=r"prints no diluted earnings per share\.$"):
+        line(printed, ["EarningsPerShareDiluted"], 3)
+    with pytest.raises(MissingLine, match=r"prints no non-GAAP revenues; near to it: “Total net revenues”, “Net"):
+        line(printed, ["NonGaapRevenues"], 3)
+    with pytest.raises(MissingLine, match="no line 'Revenue'; the nearest are Revenues, SalesRevenueGoodsNet"):
+        line(printed, "Revenue", 3)
     with pytest.raises(MissingLine, match="no assets\\."):
         line(printed, ["Assets"], 3)
     with pytest.raises(MissingLine, match="revenues over 3 months and over 9 months, not over 6 months"):

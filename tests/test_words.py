@@ -6,7 +6,7 @@ import pytest
 
 from helpers.measures import Comparison
 from helpers.walks import walk
-from helpers.words import amount, cited, count, footing, inventory, listed, moved, name, period, read, rounded
+from helpers.words import amount, cited, count, footing, inventory, listed, moved, name, period, printed, read, rounded
 
 
 @pytest.mark.parametrize(
@@ -166,3 +166,13 @@ def test_a_source_names_the_release_and_its_tables():
     assert cited(release, "income", "segments", "cash_flow") == (
         "Source: Acme, Inc., Q3 2007, earnings release: Statements of Income and table of segments"
     )
+
+
+def test_a_figure_as_a_statement_prints_it():
+    assert [printed(-5062.0, "USD"), printed(502762.0, "USD"), printed(0.0, "USD")] == ["(5,062)", "502,762", "–"]
+    assert [printed(0.5, "USD/share"), printed(68.36, "percent"), printed(-0.2, "percent")] == [
+        "0.50",
+        "68.4%",
+        "(0.2%)",
+    ]
+    assert printed(float("nan"), "USD") == ""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property
 from html import escape
@@ -12,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import measures
+from helpers.concepts import lacking, spoken
 from helpers.history import across, quarters, restated, splits
 from helpers.history.prints import Print, Timeline, is_balance, listed, prints
 from helpers.income import MARGINS
@@ -92,10 +92,9 @@ class History:
         return flows
 
     def _missing(self, name: str, printed: pd.DataFrame, when: str) -> measures.MissingLine:
-        have = sorted(set(printed["concept"]) - {""})
-        near = ", ".join(get_close_matches(name, have, n=5, cutoff=0.6))
-        others = f"the nearest are {near}" if near else f"none of the {len(have)} names that they print is near to it"
-        return measures.MissingLine(f"The releases of {self.company} print no {name} {when}; {others}.")
+        named = printed[printed["concept"] != ""]
+        near = lacking(name, zip(named["concept"], named["label"], strict=True), f"{spoken(name)} {when}")
+        return measures.MissingLine(f"The releases of {self.company} print {near}.")
 
     def quarters(self, concept: Names) -> pd.DataFrame:
         """A flow quarter by quarter, each quarter alone.

@@ -7,6 +7,7 @@ import pandas as pd
 
 from helpers import shelf
 from helpers.documents.grid import ReleaseError
+from helpers.given import takes_release
 from helpers.history.company import History
 from helpers.history.prints import timeline
 from helpers.release import RELEASES, Release
@@ -34,6 +35,7 @@ def load_history(company: str, releases: Path = RELEASES, cache: Path | None = N
     return _history(_of_company(found, company, releases), skipped)
 
 
+@takes_release
 def history_of(release: Release, releases: str | Path = RELEASES, cache: Path | None = None) -> History:
     """The history that a release ends: the company's earlier releases in a folder, and this one, wherever its file is.
 

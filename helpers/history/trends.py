@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from helpers.bridges import bridge
-from helpers.cash import CAPITAL_SPENDING, CASH, OPERATING_CASH, free_cash_flow
+from helpers.cash import CAPITAL_SPENDING, CASH, OPERATING_CASH
 from helpers.history.company import History, Names
 from helpers.history.lines import words
 from helpers.income import DILUTED_EPS, DILUTED_SHARES, MARGINS
-from helpers.measures import NET_INCOME, REVENUE, Comparison, MissingLine, months_printed, ratio
+from helpers.measures import NET_INCOME, REVENUE, MissingLine, ratio
 from helpers.walks import Walk
 
 ADJUSTED = (
@@ -104,11 +104,6 @@ def cash(history: History, last: int | None = None) -> Trend:
         ("Free cash flow, trailing twelve months", year),
     ]
     return _trend("Cash by quarter", rows, last)
-
-
-def cash_as_printed(facts: pd.DataFrame) -> Comparison:
-    """Free cash flow of one release over the span that it prints, the year to date where it prints no quarter."""
-    return free_cash_flow(facts, months_printed(facts, "cash_flow", 3))
 
 
 def balances(history: History, *lines: Names, last: int | None = None) -> Trend:

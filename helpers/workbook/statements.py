@@ -3,7 +3,7 @@
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from helpers.display import units_caption
+from helpers.words import units_caption
 from helpers.workbook.looks import EXCEPTION, FORMULA, INPUT, LINK, Looks, number_format, text
 from helpers.workbook.model import CONTENTS, Model, content, fit, link, new_page, put, title
 from helpers.workbook.sheets import TOP, Line, Sheet

@@ -117,7 +117,7 @@ def test_payments_printed_with_both_signs_are_not_subtracted(tmp_path):
 
 
 def test_a_line_that_nobody_prints_names_the_nearest(tmp_path):
-    with pytest.raises(MissingLine, match="print no Revenue over a period; the nearest are Revenues"):
+    with pytest.raises(MissingLine, match="print no line 'Revenue'; the nearest are Revenues"):
         history(tmp_path).quarters("Revenue")
 
 
@@ -154,7 +154,7 @@ def test_balances_by_date(tmp_path):
     rows = history(tmp_path).balances(CASH)
     assert rows["value"].tolist() == [quarter.held["cash"] for quarter in rolling.quarters(8)]
     assert rows.at["Q4 2005", "source"] == "acme-2006q4, line 48, cell 3"  # the newest release that has the date
-    with pytest.raises(MissingLine, match="print no Goodwill on a date"):
+    with pytest.raises(MissingLine, match="print no goodwill on a date"):
         history(tmp_path).balances("Goodwill")
 
 

@@ -33,11 +33,10 @@ def test_free_cash_flow_of_the_quarter_and_of_twelve_months(tmp_path):
     assert line(told, "Free cash flow margin")[0].iloc[-1] == pytest.approx(free[-1] / truth("Net revenues")[-1] * 100)
 
 
-def test_cash_that_no_quarter_has_alone_says_so_and_stands_as_printed(tmp_path):
+def test_cash_that_no_quarter_has_alone_says_so(tmp_path):
     release = load_release("juniper-2007q3")
     with pytest.raises(MissingLine, match="No quarter's cash flow is known alone: printed only as part of 9M Sep 2007"):
         trends.cash(history_of(release, tmp_path))
-    assert trends.cash_as_printed(release.facts).now == "9M Sep 2007"
 
 
 def test_margins_and_earnings_have_their_adjusted_lines(tmp_path):
@@ -116,5 +115,5 @@ def test_a_company_without_such_lines_says_which(tmp_path):
     told = history_of(release, tmp_path)
     with pytest.raises(MissingLine, match="no bridge to non-GAAP net income"):
         trends.excluded_items(told)
-    with pytest.raises(MissingLine, match="print no NetCashProvidedByUsedInOperatingActivities"):
+    with pytest.raises(MissingLine, match="print no net cash from operating activities over a period"):
         trends.cash(told)
