@@ -56,6 +56,15 @@ class FiscalCalendar:
         quarter = ((month - self.year_end - 1) % 12) // 3 + 1
         return quarter, year + (month > self.year_end) - self.year_shift
 
+    def number(self, end: date) -> int:
+        """The fiscal quarter in which a date falls as a whole number, one after the other without gaps."""
+        quarter, year = self.quarter_of(end)
+        return 4 * year + quarter - 1
+
+    def name(self, number: int) -> str:
+        """The name of the quarter of a number: ``Q3 2007``; ``Q2 FY2024`` where the year is not the calendar's."""
+        return f"Q{number % 4 + 1} {'' if self.year_end == 12 else 'FY'}{number // 4}"
+
 
 def fiscal_calendar(ends: Iterable[date], year_ends: Iterable[date], named: Period, current: date) -> FiscalCalendar:
     """Learn the fiscal calendar of a release.

@@ -128,7 +128,7 @@ def about(history: History) -> Sentence:
     said = f"{history.company}: {words.count(count, 'release')}, {first if count == 1 else f'{first} to {last}'}."
     its = "its comparatives it tells" if count == 1 else "their comparatives they tell"
     said += f" With {its} of quarters from {history.quarter_names[0]} on."
-    month = history.timeline.calendar.year_end
+    month = history.timeline.year_end
     said += f" The fiscal year ends in {calendar.month_name[month]}." if month != 12 else ""
     said += _long_quarters(history)
     told = set(history.releases["quarter"])

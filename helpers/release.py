@@ -43,10 +43,7 @@ class Release:
     @property
     def quarter(self) -> str:
         """The fiscal quarter that ends there: ``Q3 2007``; ``Q2 FY2024`` where the year is not the calendar's."""
-        if self.period_end is None:
-            return ""
-        number, year = self.calendar.quarter_of(self.period_end)
-        return f"Q{number} {'' if self.calendar.year_end == 12 else 'FY'}{year}"
+        return self.calendar.name(self.calendar.number(self.period_end)) if self.period_end else ""
 
     @cached_property
     def facts(self) -> pd.DataFrame:

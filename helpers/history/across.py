@@ -2,44 +2,38 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 import pandas as pd
 
 from helpers.history.prints import OPENING, Print, is_balance
 from helpers.measures import STATEMENTS
 
-COLUMNS = [
-    "kind",
-    "table",
-    "label",
-    "period",
-    "printed",
-    "recomputed",
-    "difference",
-    "unit",
-    "scale",
-    "status",
-    "source",
-    "parts",
-]
 # Of sums of two to four rounded figures a quarter and more miss by a unit. Where hardly any does, the company lets its
 # figures add up, and one that does not is wrong by that unit.
 _ROUNDS = 0.05
 
 
-def ties(prints: Iterable[Print]) -> pd.DataFrame:
-    """Check what one release prints against what others print.
+class Tie(NamedTuple):
+    """What one release prints against what others print, in units of ``scale``."""
 
-    Returns
-    -------
-    DataFrame
-        One row per check: ``kind`` (``year to date``: a span of several quarters against the quarters in it, each as
-        printed in its own release; ``opening cash``: against the closing cash of the release before), ``table``,
-        ``label``, ``period``, ``printed``, ``recomputed``, ``difference``, ``unit``, ``scale``, ``status`` (``ties``;
-        ``rounds``, off by no more than each figure's rounding, where others are too; ``breaks``), ``source``,
-        ``parts``.
-    """
-    found = pd.DataFrame([_row(*check) for check in _checks(_first(prints))], columns=COLUMNS)
+    kind: str  # "year to date": a span of quarters against each as its own release printed it; "opening cash"
+    table: str
+    label: str
+    period: str
+    printed: float
+    recomputed: float
+    difference: float
+    unit: str
+    scale: int
+    status: str  # "ties"; "rounds", off by no more than each figure's rounding, where others are too; "breaks"
+    source: str
+    parts: str
+
+
+def ties(prints: Iterable[Print]) -> pd.DataFrame:
+    """Check what one release prints against what others print: one row per `Tie`."""
+    found = pd.DataFrame([_tie(*check) for check in _checks(_first(prints))], columns=Tie._fields)
     rounds = found["status"] == "rounds"
     if rounds.mean() < _ROUNDS:
         found.loc[rounds, "status"] = "breaks"
@@ -123,21 +117,10 @@ def _checks(first: dict[tuple, Print]) -> Iterator[tuple[str, Print, list[Print]
                 yield "opening cash", opening, found[-1:]
 
 
-def _row(kind: str, whole: Print, parts: list[Print]) -> dict:
+def _tie(kind: str, whole: Print, parts: list[Print]) -> Tie:
     difference = round(whole.amount - sum(one.amount for one in parts), 6)
     rounding = sum(one.step for one in [whole, *parts]) / 2 if kind == "year to date" else whole.step
     status = "ties" if not difference else "rounds" if abs(difference) <= rounding else "breaks"
-    return {
-        "kind": kind,
-        "table": whole.table,
-        "label": whole.label,
-        "period": whole.period,
-        "printed": whole.amount / whole.scale,
-        "recomputed": (whole.amount - difference) / whole.scale,
-        "difference": difference / whole.scale,
-        "unit": whole.unit,
-        "scale": whole.scale,
-        "status": status,
-        "source": whole.place,
-        "parts": " + ".join(one.place for one in parts),
-    }
+    figures = (amount / whole.scale for amount in (whole.amount, whole.amount - difference, difference))
+    printed = whole.unit, whole.scale, status, whole.place, " + ".join(one.place for one in parts)
+    return Tie(kind, whole.table, whole.label, whole.period, *figures, *printed)

@@ -12,8 +12,9 @@ import pandas as pd
 
 from helpers import measures
 from helpers.concepts import lacking, spoken
+from helpers.fiscal import FiscalCalendar
 from helpers.history import across, quarters, restated, splits
-from helpers.history.prints import Print, Timeline, is_balance, listed, prints
+from helpers.history.prints import Print, is_balance, listed, prints
 from helpers.income import MARGINS
 
 Names = str | Sequence[str]  # the standard name of a line, or several of which the first that is printed counts
@@ -31,7 +32,7 @@ class History:
     company: str
     releases: pd.DataFrame
     facts: pd.DataFrame
-    timeline: Timeline
+    timeline: FiscalCalendar
     skipped: dict[str, str]
 
     def __repr__(self) -> str:

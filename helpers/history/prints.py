@@ -53,33 +53,13 @@ class Print(NamedTuple):
         return f"{self.release}, {self.source}"
 
 
-class Timeline(NamedTuple):
-    """Fiscal quarters as whole numbers, one after the other."""
-
-    calendar: FiscalCalendar
-
-    def number(self, end) -> int:
-        """The number of the quarter that a date falls in."""
-        quarter, year = self.calendar.quarter_of(end)
-        return 4 * year + quarter - 1
-
-    def year(self, number: int) -> int:
-        """The fiscal year of a quarter."""
-        return number // 4
-
-    def name(self, number: int) -> str:
-        """The quarter as a release calls it: ``Q3 2007``, ``Q2 FY2024``."""
-        return f"Q{number % 4 + 1} {'' if self.calendar.year_end == 12 else 'FY'}{self.year(number)}"
-
-
-def timeline(releases: Sequence[Shelved]) -> Timeline:
-    """The timeline of a company: the fiscal year that most of its releases tell, the newest where they are even."""
+def timeline(releases: Sequence[Shelved]) -> FiscalCalendar:
+    """How a company counts its quarters: as most of its releases tell, the newest where they are even."""
     told = Counter((one.calendar.year_end, one.calendar.year_shift) for one in reversed(releases))
-    year_end, shift = told.most_common(1)[0][0]
-    return Timeline(FiscalCalendar(None, year_end, shift))
+    return FiscalCalendar(None, *told.most_common(1)[0][0])
 
 
-def prints(facts: pd.DataFrame, releases: pd.DataFrame, line: Timeline) -> pd.DataFrame:
+def prints(facts: pd.DataFrame, releases: pd.DataFrame, line: FiscalCalendar) -> pd.DataFrame:
     """The plain figures that end in a fiscal quarter, one row per `Print`, in printed order.
 
     ``facts`` has the facts of all releases with their ``release``; ``releases`` is indexed by it, in order of time.
@@ -87,7 +67,7 @@ def prints(facts: pd.DataFrame, releases: pd.DataFrame, line: Timeline) -> pd.Da
     found = plain(facts)
     found = found[found["months"].isin(QUARTERS) & found["period_end"].notna()]
     numbers = {end: line.number(end) for end in found["period_end"].unique()}
-    years = {name: line.year(line.number(end)) for name, end in releases["period_end"].items()}
+    years = {name: line.number(end) // 4 for name, end in releases["period_end"].items()}
     scale = found["scale"].to_numpy(float)
     dash = ~found["raw"].str.contains(r"\d", regex=True).to_numpy(bool)
     found = found.assign(

@@ -70,7 +70,7 @@ def _again(tables: dict, last: dict) -> Iterator[tuple[list[Print], list[Print]]
             )
 
 
-def _compared(first: list[Print], now: list[Print], found_splits: list[Split]) -> Iterator[tuple[dict, tuple]]:
+def _compared(first: list[Print], now: list[Print], found_splits: list[Split]) -> Iterator[tuple[tuple, tuple]]:
     release = now[0].release
     pairs, gone, new = aligned(lines(first), lines(now))
     for left, right in pairs:
@@ -128,29 +128,16 @@ def _counterparts(amount: float, others: list[tuple[Print, float]], most: int = 
     return []
 
 
-def _row(kind: str, old: Print | None, one: Print | None, release: str, reason: str) -> dict:
+def _row(kind: str, old: Print | None, one: Print | None, release: str, reason: str) -> tuple:
+    """The values of `COLUMNS`."""
     either = one or old
-    values = [side.amount / either.scale if side else float("nan") for side in (old, one)]
-    first, now = (0.0 if pd.isna(value) else value for value in values)
-    return {
-        "release": release,
-        "kind": kind,
-        "table": either.table,
-        "label": either.label,
-        "concept": either.concept,
-        "period": either.period,
-        "first": values[0],
-        "now": values[1],
-        "difference": round(now - first, 9),
-        "unit": either.unit,
-        "scale": either.scale,
-        "reason": reason,
-        "first_source": old.place if old else "",
-        "now_source": one.place if one else "",
-    }
+    first, now = (side.amount / either.scale if side else float("nan") for side in (old, one))
+    difference = round((now if one else 0.0) - (first if old else 0.0), 9)
+    line = either.table, either.label, either.concept, either.period, first, now, difference, either.unit, either.scale
+    return release, kind, *line, reason, old.place if old else "", one.place if one else ""
 
 
-def _split_row(split: Split) -> dict:
+def _split_row(split: Split) -> tuple:
     said = f"{split.factor.numerator} for {split.factor.denominator}"
     reason = f"shares split {said}, which explains {split.figures} figures"
     return _row("split", split.first, split.now, split.release, reason)
