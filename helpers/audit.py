@@ -5,7 +5,8 @@ from textwrap import shorten
 import pandas as pd
 
 from helpers import words
-from helpers.measures import full_label
+from helpers.given import checked
+from helpers.measures import full_label, table_name
 from helpers.shown import Sentence, Table, TableRow, exact
 
 KINDS = {
@@ -22,9 +23,10 @@ KINDS = {
 STATUSES = ("ties", "rounds", "breaks")
 
 
+@checked
 def proof(findings: pd.DataFrame, facts: pd.DataFrame, *tables: str) -> Sentence:
     """How many checks tie, and what does not, in two sentences; of some kinds of table alone where they are named."""
-    of = f" on the {words.listed([words.statement(table) for table in tables])}" if tables else ""
+    of = f" on the {words.listed([table_name(table) for table in tables])}" if tables else ""
     findings = findings[findings["table"].isin(tables)] if tables else findings
     if findings.empty:
         return Sentence(f"No check is found{of or ' in this release'}.")
@@ -52,10 +54,11 @@ def _agree(count: int, verb: str) -> str:
     return {"do": "does", "are": "is"}.get(verb, verb + "s") if count == 1 else verb
 
 
+@checked
 def checks(findings: pd.DataFrame) -> Table | Sentence:
     """The checks counted: one row per kind, one column per status."""
     if findings.empty:
-        return proof(findings, findings)
+        return Sentence("No check is found in this release.")
     counts = pd.crosstab(findings["kind"], findings["status"]).reindex(columns=list(STATUSES), fill_value=0)
     counts = counts.loc[sorted(counts.index, key=[*KINDS, *counts.index].index)]
 
@@ -67,6 +70,7 @@ def checks(findings: pd.DataFrame) -> Table | Sentence:
     return Table("Checks by kind", "", ("Checks", "Tie", "Round", "Break"), tuple(rows))
 
 
+@checked
 def exceptions(findings: pd.DataFrame, facts: pd.DataFrame) -> Table | Sentence:
     """What does not tie: figure, period, printed, recomputed, difference, place, and the reason below."""
     found = findings[findings["status"] != "ties"].sort_values("status", kind="stable")  # what breaks comes first
@@ -86,6 +90,7 @@ def exceptions(findings: pd.DataFrame, facts: pd.DataFrame) -> Table | Sentence:
     return Table("What does not tie", "as printed, in the units of each table", columns, tuple(rows))
 
 
+@checked
 def cover(facts: pd.DataFrame, coverage: pd.DataFrame) -> Sentence:
     """How many printed figures no check touches."""
     if coverage.empty:
@@ -97,6 +102,7 @@ def cover(facts: pd.DataFrame, coverage: pd.DataFrame) -> Sentence:
     )
 
 
+@checked
 def alone(coverage: pd.DataFrame, most: int = 20) -> Table | Sentence:
     """The figures that no check touches, one row each, the first `most` of them."""
     if coverage.empty:
@@ -113,6 +119,7 @@ def _rest(shown: int, count: int, whole: str) -> str:
     return f"The first {shown} of {count:,}; {whole} lists all." if count > shown else ""
 
 
+@checked
 def claimed(claims: pd.DataFrame) -> Sentence:
     """How many figures of the running text agree with the tables."""
     if claims.empty:
@@ -125,6 +132,7 @@ def claimed(claims: pd.DataFrame) -> Sentence:
     return Sentence(f"Of {words.count(len(claims), 'figure')} in the running text, {words.listed(said)}.")
 
 
+@checked
 def doubtful(claims: pd.DataFrame, most: int = 20) -> Table | Sentence:
     """The figures of the running text that disagree with the tables or cannot be found in them."""
     found = claims[claims["status"] != "ties"].sort_values("status", kind="stable")
@@ -138,12 +146,14 @@ def doubtful(claims: pd.DataFrame, most: int = 20) -> Table | Sentence:
     return Table("Figures in sentences that no table confirms", "", ("Figure", "Verdict", "Place"), tuple(rows), note)
 
 
+@checked
 def left_out(unread: pd.DataFrame) -> Sentence:
     """How many cells with digits became no fact, by reason; no words where there are none."""
     reasons = [f"{times:,} ({reason})" for reason, times in unread["reason"].value_counts(sort=True).items()]
     return Sentence(f"Cells with digits that are no facts: {words.listed(reasons)}." if reasons else "")
 
 
+@checked
 def skipped(unread: pd.DataFrame, most: int = 20) -> Table | Sentence:
     """The cells with digits that became no fact, with the reason."""
     if unread.empty:

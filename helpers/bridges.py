@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpers.cash import OPERATING_CASH, capital_spending, free_cash_flow
 from helpers.concepts import spoken
-from helpers.given import takes_facts
+from helpers.given import checked
 from helpers.income import DILUTED_EPS, DILUTED_SHARES
 from helpers.measures import NET_INCOME, MissingLine, Periods, pair, periods, plain
 from helpers.walks import NOTHING, Walk, added, figures, kinds, printed_walk, walk
@@ -36,7 +36,7 @@ _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _REPORTED = re.compile(r"(?<!non-)(?<!non )(?<!non)\bgaap\b|\breported\b", re.IGNORECASE)
 
 
-@takes_facts
+@checked
 def bridges(facts: pd.DataFrame, months: int = 3) -> dict[str, Walk]:
     """Every bridge that the release prints for the current period of `months`.
 
@@ -74,7 +74,7 @@ def _bridges(facts: pd.DataFrame, months: int) -> dict[str, Walk]:
     return found
 
 
-@takes_facts
+@checked
 def bridge(facts: pd.DataFrame, measure: str = NET_INCOME_MEASURES[0], months: int = 3, by: str = "step") -> Walk:
     """The bridge to one non-GAAP measure, by its standard name or the label that it is printed under.
 
@@ -90,16 +90,16 @@ def bridge(facts: pd.DataFrame, measure: str = NET_INCOME_MEASURES[0], months: i
     """
     found = bridges(facts, months)
     names = NET_INCOME_MEASURES if measure == NET_INCOME_MEASURES[0] else (measure,)
-    printed = {walk.steps["label"].iloc[-1]: walk for walk in reversed(found.values())} | found
+    printed = {one.steps["label"].iloc[-1] if _named(name) else name: one for name, one in found.items()}
     for name in names:
-        if name in printed:
-            return printed[name].grouped(by)
-    there = [f"“{walk.steps['label'].iloc[-1]}”" for walk in found.values()]
-    others = f"; it prints bridges to {', '.join(dict.fromkeys(there))}" * bool(there)
-    raise MissingLine(f"This release prints no bridge to {spoken(measure)} over {months} months{others}.")
+        if name in (asked := printed | found):
+            return asked[name].grouped(by)
+    said = spoken(measure) if _named(measure) else repr(measure)
+    others = f"; it prints bridges to {', '.join(f'“{label}”' for label in printed)}" * bool(printed)
+    raise MissingLine(f"This release prints no bridge to {said} over {months} months{others}.")
 
 
-@takes_facts
+@checked
 def per_share(facts: pd.DataFrame, months: int = 3, by: str = "step") -> Walk:
     """The bridge of diluted earnings per share: as printed, or else the bridge of net income over the share count.
 
@@ -128,7 +128,7 @@ def per_share(facts: pd.DataFrame, months: int = 3, by: str = "step") -> Walk:
     return walk(title, income.period, end, [first, *steps, last]).grouped(by)
 
 
-@takes_facts
+@checked
 def free_cash_flow_as_printed(facts: pd.DataFrame, months: int = 3) -> Walk:
     """From operating cash less capital spending to the free cash flow that the company prints, by its lines between.
 

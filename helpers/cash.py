@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from helpers.given import takes_facts
+from helpers.given import checked
 from helpers.measures import (
     NET_INCOME,
     REVENUE,
@@ -78,7 +78,7 @@ BALANCES = (
 BOTH = ("now", "before")
 
 
-@takes_facts
+@checked
 def net_income_to_cash(facts: pd.DataFrame, months: int, by: str = "step") -> Walk:
     """From net income to operating cash: the first part of the cash flow statement, as printed.
 
@@ -95,7 +95,7 @@ def net_income_to_cash(facts: pd.DataFrame, months: int, by: str = "step") -> Wa
     return printed_walk("From net income to operating cash", printed, first, last, span).grouped(by)
 
 
-@takes_facts
+@checked
 def cash_walk(facts: pd.DataFrame, months: int) -> Walk:
     """Cash at the beginning, what each activity brought or took, cash at the end.
 
@@ -117,7 +117,7 @@ def cash_walk(facts: pd.DataFrame, months: int) -> Walk:
     return walk("Cash from beginning to end", periods(statement, months).now_name, closing, [ends[0], *steps, ends[1]])
 
 
-@takes_facts
+@checked
 def free_cash_flow(facts: pd.DataFrame, months: int = 3) -> Comparison:
     """Operating cash, capital spending and what is left, with how much of net income arrived as cash."""
     operating, spending = pair(facts, "Operating cash flow", OPERATING_CASH, months), capital_spending(facts, months)
@@ -139,7 +139,7 @@ def free_cash_flow(facts: pd.DataFrame, months: int = 3) -> Comparison:
     return compare("Free cash flow", periods(facts, months), rows)
 
 
-@takes_facts
+@checked
 def capital_spending(facts: pd.DataFrame, months: int) -> dict:
     """What was spent on property and equipment, as a row of a `Comparison`: the lines of the cash flow statement added.
 
@@ -159,14 +159,16 @@ def capital_spending(facts: pd.DataFrame, months: int) -> dict:
     return row | {key: abs(row[key]) for key in BOTH}
 
 
-@takes_facts
+@checked
 def balances(facts: pd.DataFrame) -> Comparison:
     """The totals of the balance sheet, as far as they are printed."""
-    rows = printed_only((pair, facts, label, concepts, 0) for label, concepts in BALANCES)
-    return compare("Balance sheet", periods(facts, 0), rows)
+    span = periods(facts, 0)
+    return compare(
+        "Balance sheet", span, printed_only((pair, facts, label, concepts, 0) for label, concepts in BALANCES)
+    )
 
 
-@takes_facts
+@checked
 def net_cash(facts: pd.DataFrame) -> Walk:
     """Cash and investments less debt, from the balance sheet's own lines.
 
@@ -184,7 +186,7 @@ def net_cash(facts: pd.DataFrame) -> Walk:
     return walk("Net cash", span.now_name, cash, [*steps, ("Net cash" if end >= 0 else "Net debt", end, "end")])
 
 
-@takes_facts
+@checked
 def working_capital(facts: pd.DataFrame, months: int = 3) -> Comparison:
     """Current assets less current liabilities, the current ratio, and days of sales where revenue is printed.
 

@@ -10,10 +10,10 @@ from inspect import signature
 import pandas as pd
 
 from helpers import over_time, words
-from helpers.given import takes_facts, takes_release
+from helpers.given import checked
 from helpers.history.trends import Trend
 from helpers.income import RESULTS
-from helpers.measures import Comparison, MissingLine, months_printed, printed_in
+from helpers.measures import Comparison, MissingLine, months_printed, printed_in, table_name
 from helpers.release import Release
 from helpers.shown import Picture, Sentence, Table, TableRow, exact
 from helpers.walks import Walk
@@ -36,7 +36,7 @@ def ask(measure: Callable, *arguments, **options):
         return Sentence(str(missing))
 
 
-@takes_release
+@checked
 def about(release, table: str, months: int) -> Sentence:
     """Which release was read, and the span for which a page reads one of its statements."""
     facts = release.facts
@@ -48,7 +48,7 @@ def about(release, table: str, months: int) -> Sentence:
         read += f" The period that it reports on ended on {words.period(ended)}."
     span = months_printed(facts, table, months)
     if span != months:
-        name = words.statement(table)
+        name = table_name(table)
         read += f" The {name} is printed for {words.count(span, 'month')}, not for {words.count(months, 'month')},"
         read += f" so this page reads it for {words.count(span, 'month')}."
     for note in release.document.notes:
@@ -89,7 +89,7 @@ def figure(chart: Callable, result, **options) -> Picture | Sentence:
     return Picture(png(axes.figure), f"{title}. {words.inventory(result)}.", round(axes.figure.get_figwidth() * DPI))
 
 
-@takes_facts
+@checked
 def statement(facts: pd.DataFrame, kind: str, months: int | None = None) -> Table:
     """A table of the release as printed, with its headings, its columns and its units.
 
@@ -104,14 +104,9 @@ def statement(facts: pd.DataFrame, kind: str, months: int | None = None) -> Tabl
     Raises
     ------
     MissingLine
-        Naming the tables that the release prints.
+        Naming the tables that the release prints, or the spans that it prints this one for.
     """
-    found = printed_in(facts, kind)
-    if months is not None and not found["months"].eq(months).any():
-        there = words.listed(list(found["period"].unique()))
-        over = words.count(months, "month") if months else "a date"
-        raise MissingLine(f"This release prints no {words.statement(kind)} for {over}; it prints it for {there}.")
-    found = found[found["months"].eq(months)] if months is not None else found
+    found = printed_in(facts, kind, months)
     found = found[found["title"] == found["title"].mode().iloc[0]]
     columns = tuple(dict.fromkeys(found["period"]))
     by_row, rows, section, inside = {}, [], "", False
@@ -128,7 +123,7 @@ def statement(facts: pd.DataFrame, kind: str, months: int | None = None) -> Tabl
         figures = tuple(shown.get(column, "") for column in columns)
         rows.append(TableRow(label, figures, "total" if total else "line", int(inside and not total)))
         inside = inside and not total  # a total closes its section
-    title = found["title"].iloc[0] or words.statement(kind).capitalize()
+    title = found["title"].iloc[0] or table_name(kind).capitalize()
     return Table(title, words.units_caption(found["unit"], found["scale"]), columns, tuple(rows))
 
 
@@ -151,7 +146,7 @@ table.register(Trend, over_time.by_quarter)
 def _(result: Release) -> Table:
     rows = [
         TableRow(
-            row.title or words.statement(row.table),
+            row.title or table_name(row.table),
             (f"{row.lines}", f"{row.facts}", f"{row.unread or '–'}", row.periods),
         )
         for row in result.report().itertuples()
@@ -179,6 +174,8 @@ def _(result: Walk) -> Table:
 def _(result: dict) -> Table | Sentence:
     if not result:
         return Sentence("This release prints no bridge from GAAP to a measure of its own for this period.")
+    if not _has_table(result):
+        table.dispatch(object)(result)  # refuses it
     rows, verdict = [], {"ties": "exactly", "rounds": "within rounding", "breaks": "no"}
     walks = pd.DataFrame([(walk.unit, walk.scale) for walk in result.values()], columns=["unit", "scale"])
     title, caption = (

@@ -1,36 +1,53 @@
-"""What a public function is given: a release, or its facts; anything else is refused by name."""
+"""What a public function is given: each parameter of a known name is what it says, or is refused by name."""
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import signature
 
 import pandas as pd
 
-
-def takes_facts(function: Callable) -> Callable:
-    """Let a function of facts take a release too; a `TypeError` says what else it was given."""
-
-    @wraps(function)
-    def given(facts, *arguments, **options):
-        frame = facts if isinstance(facts, pd.DataFrame) else getattr(facts, "facts", None)
-        columns = {*getattr(frame, "columns", ())}
-        if "release" in columns:
-            raise TypeError(f"{function.__name__} takes one release; history.own(id) gives the facts of one of several")
-        if not {"concept", "value"} <= columns:
-            raise TypeError(f"{function.__name__} takes a release or its facts, not {_said(facts)}")
-        return function(frame, *arguments, **options)
-
-    return given
+# What a parameter of this name takes, and the columns or attributes that tell it.
+KINDS = {
+    "facts": ("a release or its facts", {"concept", "value"}),
+    "coverage": ("a release or its coverage", {"concept", "value"}),
+    "findings": ("a release or its findings", {"status", "recomputed"}),
+    "claims": ("a release or its claims", {"status", "sentence"}),
+    "unread": ("a release or its unread cells", {"raw", "reason"}),
+    "release": ("a release, as load_release gives", {"id", "facts"}),
+    "history": ("a history, as load_history or history_of gives", {"releases", "facts"}),
+}
 
 
-def takes_release(function: Callable) -> Callable:
-    """Let a function of a release refuse all else, its facts too, with a `TypeError` that says what it was given."""
+def checked(function: Callable) -> Callable:
+    """Let a function take a release wherever it takes a frame of one; a `TypeError` says what else it was given."""
+    known = [(place, name) for place, name in enumerate(signature(function).parameters) if name in KINDS]
 
     @wraps(function)
-    def given(release, *arguments, **options):
-        if not hasattr(release, "id"):
-            raise TypeError(f"{function.__name__} takes a release, as load_release gives, not {_said(release)}")
-        return function(release, *arguments, **options)
+    def asked(*arguments, **options):
+        given = [*arguments]
+        for place, name in known:
+            if place < len(given):
+                given[place] = _taken(function.__name__, name, given[place])
+            elif name in options:
+                options[name] = _taken(function.__name__, name, options[name])
+        return function(*given, **options)
 
+    return asked
+
+
+def _taken(function: str, name: str, given):
+    what, needed = KINDS[name]
+    if name in ("release", "history"):
+        has = {one for one in needed if hasattr(given, one)}
+    else:
+        if not isinstance(given, pd.DataFrame) and hasattr(given, "id"):
+            given = getattr(given, name)
+            given = given() if callable(given) else given
+        has = {*given.columns} if isinstance(given, pd.DataFrame) else set()
+    if name == "facts" and "release" in has:
+        raise TypeError(f"{function} takes one release; history.own(id) gives the facts of one of several")
+    if not needed <= has:
+        raise TypeError(f"{function} takes {what}, not {_said(given)}")
     return given
 
 

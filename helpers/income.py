@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from helpers.given import takes_facts
+from helpers.given import checked
 from helpers.measures import (
     NET_INCOME,
     REVENUE,
@@ -84,13 +84,13 @@ RESULTS = (
 )
 
 
-@takes_facts
+@checked
 def is_bank(facts: pd.DataFrame) -> bool:
     """Whether the income statement is a bank's: it parts interest from all other income and expense."""
     return bool(facts["concept"].isin(("NoninterestIncome", "NoninterestExpense")).any())
 
 
-@takes_facts
+@checked
 def headlines(facts: pd.DataFrame, months: int = 3) -> Comparison:
     """Revenue, profits and earnings per share, GAAP and not, as far as they are printed."""
     lines = (*(BANK_HEADLINES if is_bank(facts) else INSURER_HEADLINES), *HEADLINES[1:])
@@ -99,7 +99,7 @@ def headlines(facts: pd.DataFrame, months: int = 3) -> Comparison:
     return compare("Headline figures", periods(facts, months), rows)
 
 
-@takes_facts
+@checked
 def margins(facts: pd.DataFrame, months: int = 3) -> Comparison:
     """Gross, operating and net income in percent of revenue, GAAP and not, as far as they are printed.
 
@@ -113,7 +113,7 @@ def margins(facts: pd.DataFrame, months: int = 3) -> Comparison:
     return compare("Margins", periods(facts, months), printed_only(makers))
 
 
-@takes_facts
+@checked
 def revenue_mix(facts: pd.DataFrame, months: int = 3) -> Comparison:
     """What revenue is made of: the lines that add up to it, by product, service, segment or region, in percent of it.
 
@@ -161,7 +161,7 @@ def _run_that_adds_up(rows: np.ndarray, total: np.ndarray) -> slice | None:
     return None
 
 
-@takes_facts
+@checked
 def tax_rate(facts: pd.DataFrame, months: int = 3) -> Comparison:
     """Income taxes in percent of income before taxes; NaN on a loss."""
     whole = pair(facts, "Income before taxes", PRETAX_INCOME, months)
@@ -169,7 +169,7 @@ def tax_rate(facts: pd.DataFrame, months: int = 3) -> Comparison:
     return compare("Effective tax rate", periods(facts, months), [row])
 
 
-@takes_facts
+@checked
 def year_on_year(facts: pd.DataFrame, months: int = 3) -> Walk:
     """From net income a year before to net income now: what each line of the income statement added or took.
 
@@ -229,7 +229,7 @@ def _signs(rows: np.ndarray, difference: np.ndarray, by_name: np.ndarray) -> lis
     return None
 
 
-@takes_facts
+@checked
 def eps_split(facts: pd.DataFrame, months: int = 3) -> Walk:
     """The change of diluted earnings per share, split into what income and what the share count did.
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.concepts import lacking, spoken
-from helpers.given import takes_facts
+from helpers.given import checked
 
 # The kinds of table, and what each is called in a sentence.
 TABLES = {
@@ -100,16 +100,26 @@ def plain(facts: pd.DataFrame) -> pd.DataFrame:
     return facts[(facts["column"] == "") & (facts["period"] != "")]
 
 
-@takes_facts
-def printed_in(facts: pd.DataFrame, table: str) -> pd.DataFrame:
-    """The plain facts of one kind of table; `MissingLine` names the tables that the release prints."""
+def table_name(kind: str) -> str:
+    """What a kind of table is called in a sentence."""
+    return TABLES.get(kind) or f"table {kind!r}"
+
+
+@checked
+def printed_in(facts: pd.DataFrame, table: str, months: int | None = None) -> pd.DataFrame:
+    """The plain facts of a kind of table, over `months` where given; `MissingLine` names tables or spans there are."""
     printed = plain(facts)
     found = printed[printed["table"] == table]
     if found.empty:
-        there = [TABLES[kind] for kind in printed["table"].unique() if kind != "other"]
-        called = TABLES.get(table) or f"table {table!r}"
-        raise MissingLine(f"This release prints no {called}; it prints: {', '.join(there) or 'no statement'}.")
-    return found
+        kinds = [kind for kind in printed["table"].unique() if kind != "other"]
+        there = ", ".join(kinds if table not in TABLES else map(table_name, kinds))  # a name to correct, or to read
+        raise MissingLine(f"This release prints no {table_name(table)}; it prints: {there or 'no statement'}.")
+    if months is None:
+        return found
+    spans = sorted(found["months"].unique())
+    if months not in spans:
+        raise MissingLine(f"This release prints its {table_name(table)} {_spans(spans)}, not {_over(months)}.")
+    return found[found["months"] == months]
 
 
 def full_label(section: str, label: str) -> str:
@@ -126,7 +136,7 @@ def full_labels(rows: pd.DataFrame) -> pd.Series:
     return pd.Series(list(map(full_label, section.mask(over, ""), rows["label"])), rows.index)
 
 
-@takes_facts
+@checked
 def months_printed(facts: pd.DataFrame, table: str, months: int) -> int:
     """The span to read a statement for: `months` if it is among its columns, else the shortest there is.
 
@@ -137,7 +147,7 @@ def months_printed(facts: pd.DataFrame, table: str, months: int) -> int:
     return months if months in spans or not spans else spans[0]
 
 
-@takes_facts
+@checked
 def periods(facts: pd.DataFrame, months: int) -> Periods:
     """The latest period of so many months, and the one a year before; for 0 months the balance sheet before."""
     printed = plain(facts.loc[facts["months"] == months, ["table", "column", "period", "period_end"]])
@@ -156,7 +166,7 @@ def periods(facts: pd.DataFrame, months: int) -> Periods:
     return Periods(now, before["period_end"], columns["period"].iloc[0], before["period"])
 
 
-@takes_facts
+@checked
 def line(facts: pd.DataFrame, concepts: str | Sequence[str], months: int, called: str = "") -> pd.DataFrame:
     """The facts of one line item: one row per period of `months`, latest first.
 
@@ -204,7 +214,7 @@ def _over(months: int) -> str:
     return f"over {months!r} months" if months else "on a date"
 
 
-@takes_facts
+@checked
 def pair(facts: pd.DataFrame, label: str, concepts: Sequence[str], months: int) -> dict:
     """One line item now and before, as a row of a `Comparison`; a period before that is not printed is NaN."""
     found = line(facts, concepts, months, label)
@@ -223,7 +233,7 @@ def computed(label: str, unit: str, now: float, before: float, decimals: int = 1
     return {"label": label, "unit": unit, "scale": 1, "decimals": decimals, "now": now, "before": before}
 
 
-@takes_facts
+@checked
 def revenue(facts: pd.DataFrame, months: int) -> dict:
     """Revenue as a row of a `Comparison`; where a bank prints none, its net interest income and other income."""
     try:
@@ -238,7 +248,7 @@ def revenue(facts: pd.DataFrame, months: int) -> dict:
     return interest | {"label": "Revenue"} | both
 
 
-@takes_facts
+@checked
 def share(facts: pd.DataFrame, label: str, part: Sequence[str], whole: dict, months: int) -> dict:
     """One line in percent of a row such as `revenue`, now and before, as a row of a `Comparison`."""
     upper = pair(facts, "", part, months)
@@ -267,16 +277,17 @@ def compare(title: str, span: Periods, rows: Iterable[dict]) -> Comparison:
     return Comparison(title, span.now_name, span.before_name, frame)
 
 
-@takes_facts
+@checked
 def common_size(facts: pd.DataFrame, table: str, months: int = 3) -> Comparison:
     """Every amount of a statement in percent of revenue, or of total assets for ``balance_sheet``."""
-    sheet, printed = table == "balance_sheet", printed_in(facts, table)
+    sheet = table == "balance_sheet"
     months = 0 if sheet else months
+    printed = printed_in(facts, table, months)
     whole = pair(facts, "Total assets", ("Assets",), 0) if sheet else revenue(facts, months)
     span = periods(facts, months)
-    printed = printed[(printed["months"] == months) & (printed["unit"] == whole["unit"])]
+    printed = printed[printed["unit"] == whole["unit"]]
     if printed.empty:
-        raise MissingLine(f"The {TABLES[table]} of this release prints no amounts {_over(months)}.")
+        raise MissingLine(f"The {table_name(table)} of this release prints no amounts in {whole['unit']}.")
     heads = printed.drop_duplicates("row")
     amounts = printed.assign(value=printed["value"] * printed["scale"] / whole["scale"])
     now, before = (

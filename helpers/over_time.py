@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from helpers import words
-from helpers.given import takes_facts
+from helpers.given import checked
 from helpers.history import History
 from helpers.history.discrete import CALLED_THERE, NOT_PRINTED
 from helpers.history.trends import Trend
-from helpers.measures import months_printed
+from helpers.measures import months_printed, table_name
 from helpers.shown import Sentence, Table, TableRow
 
 DERIVED = "†"
@@ -119,6 +119,7 @@ def _(result: Trend) -> str:
     return "; ".join(said)
 
 
+@checked
 def about(history: History) -> Sentence:
     """Which releases were read, which quarters they tell of, and what was left aside."""
     if history.releases.empty:
@@ -147,6 +148,7 @@ def _long_quarters(history: History) -> str:
     return f" {words.listed(said)}, not {words.number(_WEEKS)}." if said else ""
 
 
+@checked
 def cited(history: History) -> str:
     """Where figures over time come from, for the footer of a chart."""
     quarters = list(history.releases["quarter"])
@@ -154,10 +156,10 @@ def cited(history: History) -> str:
     return f"Source: {history.company}, {words.count(len(quarters), 'earnings release')}, {span}"
 
 
-@takes_facts
+@checked
 def quarter(facts: pd.DataFrame, table: str) -> Sentence:
     """How the quarter of a statement is known: printed, derived (`history.with_quarter`), or not at all."""
-    statement, name = facts[facts["table"] == table], words.statement(table)
+    statement, name = facts[facts["table"] == table], table_name(table)
     derived, months = statement[statement["raw"] == ""], months_printed(facts, table, 3)
     if statement.empty:
         return Sentence(f"This release prints no {name}.")
@@ -199,6 +201,7 @@ def derivations(*trends: Trend | Sentence) -> Sentence:
     return Sentence("\n\n".join(said))
 
 
+@checked
 def restated(history: History) -> Table | Sentence:
     """Comparatives that a release prints otherwise than the release before, under the release that does."""
     found = history.restatements()
@@ -232,11 +235,13 @@ def _restated(history: History, found: pd.DataFrame) -> str:
     return f"What {words.count(len(history.releases), 'release')} repeat of earlier ones has {words.listed(said)}."
 
 
+@checked
 def restated_in_words(history: History) -> Sentence:
     """How many comparatives changed, by what happened to them."""
     return Sentence(_restated(history, history.restatements()))
 
 
+@checked
 def across(history: History) -> Sentence:
     """Whether the releases fit together: which checks ran and what does not tie, which could not run and why."""
     ties, covered = history.ties(), history.tie_coverage()

@@ -114,7 +114,7 @@ def _first(found: dict[str, Walk]) -> Walk | None:
 def _lacks(facts: pd.DataFrame, asked: Iterable[tuple[str, object]]) -> list[str]:
     """What is missing, once each: a statement that is not printed at all, or else the lines of it."""
     there = set(facts["table"])
-    said = [f"This release prints no {words.statement(kind)}." for kind in measures.STATEMENTS if kind not in there]
+    said = [f"This release prints no {measures.table_name(kind)}." for kind in measures.STATEMENTS if kind not in there]
     said += [answer.text for kind, answer in asked if kind in there and isinstance(answer, Sentence)]
     return list(dict.fromkeys(said))
 

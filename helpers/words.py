@@ -9,8 +9,8 @@ from textwrap import shorten
 
 import pandas as pd
 
-from helpers.given import takes_release
-from helpers.measures import TABLES, Comparison, basis_points
+from helpers.given import checked
+from helpers.measures import Comparison, basis_points, table_name
 from helpers.walks import Walk
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "C$", "AUD": "A$"}
@@ -22,18 +22,13 @@ _PROFIT = re.compile(r"income|profit|earnings|loss|ebit", re.IGNORECASE)  # what
 _OTHER_SIGN = re.compile(r"\s*\((?:loss|losses|deficit|used in|provided by|benefit|decrease|increase)\)", re.IGNORECASE)
 
 
-def statement(kind: str) -> str:
-    """What a kind of table is called in a sentence."""
-    return TABLES.get(kind, kind)
-
-
-@takes_release
+@checked
 def cited(release, *tables: str) -> str:
     """Where figures come from, for the footer of a chart: the release and the titles of its tables as printed."""
     facts, titles = release.facts, []
     for kind in tables:
         found = facts.loc[facts["table"] == kind, "title"]
-        titles += [found.mode().iloc[0] or statement(kind)] if len(found) else []
+        titles += [found.mode().iloc[0] or table_name(kind)] if len(found) else []
     named = ", ".join(filter(None, [release.company or release.id, release.quarter]))
     shown = [shorten(title, 90, placeholder=" …") for title in titles]
     return f"Source: {named}, earnings release" + f": {listed(shown)}" * bool(shown)

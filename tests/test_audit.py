@@ -125,6 +125,6 @@ def test_what_was_not_read_is_shown_with_its_reason():
 
 
 def test_cells_that_are_no_facts_are_counted_by_their_reason():
-    unread = pd.DataFrame({"reason": ["guidance", "a range", "guidance"]})
+    unread = pd.DataFrame({"raw": ["5", "5 to 6", "7"], "reason": ["guidance", "a range", "guidance"]})
     assert left_out(unread).text == "Cells with digits that are no facts: 2 (guidance) and 1 (a range)."
     assert left_out(unread.head(0)).text == ""

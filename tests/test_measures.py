@@ -145,6 +145,15 @@ NonGaapNetIncomeLoss = Non-GAAP net income | 500
     assert share(printed, "", ["NonGaapNetIncomeLoss"], revenue(printed, 3), 3)["now"] == 25
 
 
+def test_a_table_that_is_not_printed_or_not_so_called_names_those_that_are():
+    with pytest.raises(MissingLine, match=r"no cash flow statement; it prints: income statement\."):
+        common_size(facts(INCOME), "cash_flow")
+    with pytest.raises(MissingLine, match=r"no table 'incme'; it prints: income\."):
+        common_size(facts(INCOME), "incme")
+    with pytest.raises(MissingLine, match="its income statement over 3 months and over 9 months, not over 6 months"):
+        common_size(facts(INCOME), "income", 6)
+
+
 def test_common_size_leaves_out_what_is_no_amount():
     lines = common_size(facts(INCOME), "income", 3).lines
     assert list(lines["label"]) == ["Net revenues: Product", "Total net revenues", "Gross margin", "Other charges, net"]

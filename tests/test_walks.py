@@ -123,6 +123,8 @@ def test_the_largest_steps_keep_their_order_and_zero_steps_go():
 def test_a_walk_without_groups_stays_as_it_is(by):
     found = made(("a", 1, "start"), ("b", 2, "step"), ("c", 3, "step"), ("d", 6, "end"))
     assert found.grouped(by).steps["label"].tolist() == ["a", "b", "c", "d"]
+    with pytest.raises(ValueError, match="by step, note or section, not by 'letter'"):
+        found.grouped("letter")
 
 
 def test_a_row_that_says_less_may_be_printed_without_its_sign():

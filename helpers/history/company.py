@@ -216,5 +216,7 @@ class History:
         return across.coverage(self._records, numbers, self.timeline.name)
 
     def own(self, release: str) -> pd.DataFrame:
-        """The facts of one release."""
+        """The facts of one release; `KeyError` names those there are."""
+        if release not in self.releases.index:
+            raise KeyError(f"no release {release!r} in this history; there are {', '.join(self.releases.index)}")
         return self.facts[self.facts["release"] == release].drop(columns="release").reset_index(drop=True)

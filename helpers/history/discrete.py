@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from helpers.given import takes_release
+from helpers.given import checked
 from helpers.history.company import History
 from helpers.history.lines import Line, aligned, alike, lines, words
 from helpers.history.loading import history_of
@@ -32,7 +32,7 @@ class Figure(NamedTuple):
     source: str
 
 
-@takes_release
+@checked
 def with_quarter(release: Release, releases: str | Path = "", cache: Path | None = None) -> pd.DataFrame:
     """The facts of a release, and the quarter of statements that it prints for the year to date only.
 

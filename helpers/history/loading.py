@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers import shelf
 from helpers.documents.grid import ReleaseError
-from helpers.given import takes_release
+from helpers.given import checked
 from helpers.history.company import History
 from helpers.history.prints import timeline
 from helpers.release import RELEASES, Release
@@ -20,7 +20,7 @@ def load_history(company: str, releases: Path = RELEASES, cache: Path | None = N
     Parameters
     ----------
     company : str
-        The company's name as its releases print it, the company's part of the ids (``acme``), or one id.
+        The company's name as its releases print it, the company's part of the ids (``acme``), one id, or a release.
     releases : Path, optional
         A folder of releases; the shelf when omitted.
     cache : Path, optional
@@ -31,11 +31,12 @@ def load_history(company: str, releases: Path = RELEASES, cache: Path | None = N
     ReleaseError
         When no release is of this company, or the name fits several; names those there are.
     """
+    company = str(getattr(company, "company", company))
     found, skipped = shelf.shelved(Path(releases), cache)
     return _history(_of_company(found, company, releases), skipped)
 
 
-@takes_release
+@checked
 def history_of(release: Release, releases: str | Path = RELEASES, cache: Path | None = None) -> History:
     """The history that a release ends: the company's earlier releases in a folder, and this one, wherever its file is.
 

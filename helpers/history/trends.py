@@ -12,6 +12,7 @@ import pandas as pd
 
 from helpers.bridges import bridge
 from helpers.cash import CAPITAL_SPENDING, CASH, OPERATING_CASH
+from helpers.given import checked
 from helpers.history.company import History, Names
 from helpers.history.lines import words
 from helpers.income import DILUTED_EPS, DILUTED_SHARES, MARGINS
@@ -55,6 +56,7 @@ class Trend:
         return replace(self, **{name: getattr(self, name)[kept] for name in ("values", "decimals", "how", "reason")})
 
 
+@checked
 def sales(history: History, last: int | None = None) -> Trend:
     """Revenue: the quarter, its growth on a year and on a quarter before, and the twelve months that end with it."""
     revenue = history.growth(REVENUE)
@@ -67,6 +69,7 @@ def sales(history: History, last: int | None = None) -> Trend:
     return _trend("Revenue by quarter", rows, last)
 
 
+@checked
 def margins(history: History, last: int | None = None) -> Trend:
     """Gross, operating and net income in percent of revenue, GAAP and not."""
     revenue = history.quarters(REVENUE)
@@ -74,6 +77,7 @@ def margins(history: History, last: int | None = None) -> Trend:
     return _trend("Margins by quarter", rows, last)
 
 
+@checked
 def per_share(history: History, last: int | None = None) -> Trend:
     """Diluted earnings per share, GAAP and not, and the shares behind them, all in today's shares."""
     lines = (
@@ -84,6 +88,7 @@ def per_share(history: History, last: int | None = None) -> Trend:
     return _trend("Earnings per share by quarter", _found(history, lines), last)
 
 
+@checked
 def cash(history: History, last: int | None = None) -> Trend:
     """Operating cash, capital spending and what is left, of the quarter and of twelve months; cash at its end.
 
@@ -106,6 +111,7 @@ def cash(history: History, last: int | None = None) -> Trend:
     return _trend("Cash by quarter", rows, last)
 
 
+@checked
 def balances(history: History, *lines: Names, last: int | None = None) -> Trend:
     """Lines of the balance sheet at the quarters' ends, by their names; cash when none is named."""
     rows = []
@@ -121,6 +127,7 @@ def balances(history: History, *lines: Names, last: int | None = None) -> Trend:
     return _trend("At the end of each quarter", rows, last)
 
 
+@checked
 def excluded(history: History, last: int | None = None) -> Trend:
     """What management leaves out of each result: the non-GAAP figure less the GAAP figure of the quarter."""
     rows = []
@@ -133,6 +140,7 @@ def excluded(history: History, last: int | None = None) -> Trend:
     return _trend("What is left out of GAAP results, by quarter", rows, last)
 
 
+@checked
 def excluded_items(history: History, last: int | None = None) -> Trend:
     """The steps from GAAP to non-GAAP net income, as each release prints them for its own quarter.
 
