@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         "run", "run juniper-2007q3 --notebooks 01-income,02-cash-flow -p months=9 --to reports/nine-months",
     )  # fmt: skip
     run.add_argument(
-        "releases", nargs="*", metavar="RELEASE", help="id under data/releases, path or URL; all ids if none"
+        "releases", nargs="*", metavar="RELEASE", help="id or company under data/releases, path or URL; all if none"
     )
     run.add_argument("--notebooks", metavar="NAME,...", help="for example 01-income,02-cash-flow; all if omitted")
     run.add_argument("--to", default=PROJECT / "reports", metavar="FOLDER", help="folder or URL; default: reports")
@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
         commands, "export", export_releases, "write a release as a workbook or as data, or many as one dataset",
         "export juniper-2007q3 --to juniper.xlsx", "export --to facts",
     )  # fmt: skip
-    export.add_argument("releases", nargs="*", metavar="RELEASE", help="id, file or folder; the shelf if none")
+    export.add_argument("releases", nargs="*", metavar="RELEASE", help="id, company, file or folder; the shelf if none")
     export.add_argument(
         "--to", type=Path, required=True, metavar="TARGET",
         help="a file that ends in .xlsx, .csv, .parquet or .json for one release; a folder for the Parquet dataset",
@@ -262,16 +262,17 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _releases(names: list[str]) -> dict[str, str]:
     """Release id to what a notebook is to load: the id itself, or the full path of a file that is not on the shelf."""
-    known = shelf.files(RELEASES)
     releases = {}
-    for name in names or known:
-        is_file = Path(name).is_file()
-        if not is_file and "://" not in name and name not in known:
-            load_release(name)  # tells which ids exist
-        release_id = Path(name).stem if is_file or "://" in name else name
-        if release_id in releases:
+    for name in names or shelf.files(RELEASES):
+        if Path(name).is_file():
+            found = {Path(name).stem: str(Path(name).resolve())}
+        elif "://" in name:
+            found = {Path(name).stem: name}
+        else:
+            found = {one: one for one in shelf.named(name, RELEASES)}
+        for release_id in found.keys() & releases:
             raise _Refused(f"{name}: {release_id} is named twice, and both would be written to one folder")
-        releases[release_id] = str(Path(name).resolve()) if is_file else name
+        releases |= found
     return releases
 
 

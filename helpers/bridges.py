@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import cache
 from itertools import product
 from typing import NamedTuple
@@ -95,7 +96,8 @@ def bridge(facts: pd.DataFrame, measure: str = NET_INCOME_MEASURES[0], months: i
         if name in (asked := printed | found):
             return asked[name].grouped(by)
     said = spoken(measure) if _named(measure) else repr(measure)
-    others = f"; it prints bridges to {', '.join(f'“{label}”' for label in printed)}" * bool(printed)
+    near = ", ".join(f"“{label}”" for label in get_close_matches(said, printed, n=5, cutoff=0))
+    others = f"; it prints bridges to {near}{f' and {len(printed) - 5} more' * (len(printed) > 5)}" * bool(near)
     raise MissingLine(f"This release prints no bridge to {said} over {months} months{others}.")
 
 

@@ -9,8 +9,8 @@ from tqdm import tqdm
 
 from helpers import workers
 from helpers.documents.grid import ReleaseError
-from helpers.release import RELEASES, load_release
-from helpers.shelf import files
+from helpers.release import RELEASES
+from helpers.shelf import named
 from helpers.shelf.adding import SUPERSEDED
 from helpers.shelf.kept import SUFFIXES, Kept, keep, sweep, write_atomically
 from helpers.workbook.looks import obeyed
@@ -46,7 +46,7 @@ def export(paths: Sequence[str], to: Path, jobs: int | None = None, seconds: flo
     Parameters
     ----------
     paths
-        Files, folders with all that is below them, ids of the shelf; the whole shelf when there are none.
+        Files, folders with all that is below them, ids or companies of the shelf; the whole shelf when there are none.
     to
         ``to/<name>.parquet`` for a file, and for one in a folder the same path below ``to`` as it has there.
     jobs
@@ -91,7 +91,7 @@ def _named(paths: Sequence[str]) -> tuple[dict[str, Path], list[tuple[Path, str]
     """The files by the names that they get in the dataset; and those whose name another file has."""
     found, failed = {}, []
     for given in paths:
-        for path, name in _below(Path(given)) if Path(given).is_dir() else [_single(given)]:
+        for path, name in _below(Path(given)) if Path(given).is_dir() else _single(given):
             if not found.setdefault(name, path).samefile(path):
                 failed.append((path, f"{found[name]} has its name, {name}"))
     if not found:
@@ -107,11 +107,9 @@ def _below(folder: Path) -> Iterator[tuple[Path, str]]:
             yield path, inner.with_suffix("").as_posix()
 
 
-def _single(name: str) -> tuple[Path, str]:
-    path = Path(name) if Path(name).is_file() else files(RELEASES).get(name)
-    if path is None:
-        load_release(name)  # tells which ids exist
-    return path, path.stem
+def _single(name: str) -> list[tuple[Path, str]]:
+    paths = [Path(name)] if Path(name).is_file() else named(name, RELEASES).values()
+    return [(path, path.stem) for path in paths]
 
 
 def _write(errors: pd.DataFrame, path: Path) -> None:

@@ -128,6 +128,11 @@ def test_a_run_leaves_the_workbook_beside_the_pages(sample, tmp_path, monkeypatc
     assert 'href="report.xlsx"' in (tmp_path / "sample-2007q3" / "index.html").read_text()
 
 
+def test_a_company_stands_for_its_releases(tmp_path, capsys):
+    assert main(["export", "juniper", "--to", str(tmp_path)]) == 0
+    assert "1 releases with 548 figures" in capsys.readouterr().out
+
+
 def test_export_that_cannot_be_written_says_so(sample, tmp_path, capsys):
     assert main(["export", str(sample), "--to", str(sample / "report.xlsx")]) == 2
     assert "report.xlsx cannot be written: " in capsys.readouterr().err

@@ -50,6 +50,16 @@ def test_an_id_has_company_and_quarter(company, quarter, identifier):
     assert shelf.release_id(company, quarter) == identifier
 
 
+def test_a_name_on_the_shelf_is_an_id_or_a_company(folder):
+    folder.mkdir()
+    for name in ("acme-2007q3", "acme-fy2008q1-corrected", "acme-tools-2007q3", "acme-notes"):
+        (folder / f"{name}.txt").touch()
+    assert [*shelf.named("acme-2007q3", folder)] == ["acme-2007q3"]
+    assert [*shelf.named("Acme", folder)] == ["acme-2007q3", "acme-fy2008q1-corrected"]
+    with pytest.raises(ReleaseError, match="no release 'acmee': the .* acme"):
+        shelf.named("acmee", folder)
+
+
 def test_a_company_is_one_whatever_its_form_is_called():
     assert (
         len({shelf.company_words(name) for name in ("Acme Tools, Inc.", "THE ACME TOOLS COMPANY", "Acme Tools")}) == 1

@@ -499,3 +499,11 @@ def test_any_statement_that_adds_up_has_no_break_and_any_wrong_digit_one(seed):
     wrong[column] += roll.choice([3, -7, 50, 4_000, -2_000]) if wrong[column] % 10 else 1
     rows[number] = f"{label} | " + " | ".join(f"{figure:,}" for figure in wrong)
     assert breaks(head + "\n".join(rows))
+
+
+def test_the_parts_of_a_finding_are_places_with_their_signs():
+    assert ties.places("+ line 9, cell 2; - line 10, cell 2") == [(1, "line 9, cell 2"), (-1, "line 10, cell 2")]
+    assert ties.places("page 2, line 3, cell 4 / line 11, cell 2") == [
+        (1, "page 2, line 3, cell 4"),
+        (1, "line 11, cell 2"),
+    ]

@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,7 +22,7 @@ import pandas as pd
 
 from helpers.documents.grid import ReleaseError
 from helpers.fiscal import FiscalCalendar
-from helpers.release import RELEASES, Release, read_release
+from helpers.release import RELEASES, Release, load_release, read_release
 
 FACTS = RELEASES.parent / "facts"
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -86,6 +87,16 @@ def files(releases: Path) -> dict[str, Path]:
         for path in sorted(releases.iterdir())
         if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.is_file()
     }
+
+
+def named(name: str, releases: Path) -> dict[str, Path]:
+    """The file of an id, or those of a company by its part of their ids (``acme``); `ReleaseError` names near ids."""
+    known = files(releases)
+    quarter = re.compile(rf"{re.escape(name)}-(?:fy)?\d{{4}}q[1-4]\b.*", re.IGNORECASE)
+    found = {one: path for one, path in known.items() if one == name or (name not in known and quarter.fullmatch(one))}
+    if not found:
+        load_release(name, releases)  # tells which ids exist
+    return found
 
 
 def from_release(release: Release) -> Shelved:

@@ -14,9 +14,7 @@ from helpers.ties.repeats import repeats
 from helpers.ties.sums import sums
 from helpers.ties.verdicts import COLUMNS, frame, verdicts
 
-PLACES = re.compile(r"; [+-] | / ")  # what stands between the places in `findings.parts`
-
-__all__ = ["Relation", "coverage", "findings", "relations"]
+__all__ = ["Relation", "coverage", "findings", "places", "relations"]
 
 
 def relations(facts: pd.DataFrame) -> tuple[Relation, ...]:
@@ -77,8 +75,13 @@ def coverage(facts: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     """
     touched = set(findings["source"])
     for parts in findings["parts"]:
-        touched.update(PLACES.split(parts.removeprefix("+ ").removeprefix("- ")))
+        touched.update(place for _, place in places(parts))
     return facts[~facts["source"].isin(touched)]
+
+
+def places(parts: str) -> list[tuple[int, str]]:
+    """The places in `findings.parts` with their signs; of a quotient what is divided, then what it is divided by."""
+    return [(-1 if part.startswith("- ") else 1, part.lstrip("+- ")) for part in re.split(r"; (?=[+-] )| / ", parts)]
 
 
 def _relations(printed: Figures) -> tuple[list[Relation], list[Relation]]:

@@ -1,6 +1,5 @@
 """The calculation graph as formulas: which figures follow from which, and how a spreadsheet says so."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -9,6 +8,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from helpers import words
 from helpers.measures import STATEMENTS
+from helpers.ties import places
 from helpers.workbook.sheets import Place
 
 QUOTIENTS = ("per share", "percent", "growth")
@@ -40,8 +40,8 @@ def checks(findings: pd.DataFrame, facts: pd.DataFrame) -> list[Check]:
     amount, decimals, found = (facts["value"] * facts["scale"]).tolist(), precision(facts), []
     for number, one in enumerate(findings.itertuples()):
         target = position[one.source]
+        signs, parts = zip(*places(one.parts), strict=True)
         if one.kind in QUOTIENTS:
-            parts, signs = one.parts.split(" / "), (1, 1)
             first, second = (amount[position[part]] for part in parts)
             made = first / second - (one.kind == "growth")
             if one.kind == "growth" and made * one.recomputed < 0:
@@ -50,8 +50,6 @@ def checks(findings: pd.DataFrame, facts: pd.DataFrame) -> list[Check]:
             made *= 1 if one.kind == "per share" else 100
             exact = one.status == "ties" and _rounded(made, decimals[target]) == one.printed
         else:
-            terms = re.split(r"; (?=[+-] )", one.parts)
-            parts, signs = [term[2:] for term in terms], tuple(-1 if term[0] == "-" else 1 for term in terms)
             made, exact = one.recomputed, one.status == "ties"
         found.append(Check(number, one.kind, target, tuple(position[part] for part in parts), signs, made, exact))
     return found
