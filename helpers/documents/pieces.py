@@ -58,7 +58,8 @@ def join(cells: list[Cell]) -> list[Cell]:
         opened = bool(_OPEN.fullmatch(cell.text))
         closing = None if opened or not last else _CLOSE.fullmatch(cell.text)
         if closing and closing.group(1) and cell.start - last.stop <= _GAP and _takes(last.text, closing.group(1)):
-            said = last.text.endswith(closing.group(1)) or is_no_figure(last.text)  # 9.9% and %; n/m and %
+            none = is_no_figure(last.text) and not parse(last.text)  # n/m and %; "(4)" may be a mark or a figure
+            said = none or last.text.endswith(closing.group(1))  # 9.9% and %
             text = last.text if said else last.text + closing.group(1)
             marks = _marks(last.mark, closing.group(2), cell.mark)
             joined[-1] = replace(last, text=text, stop=cell.stop, mark=marks)

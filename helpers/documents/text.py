@@ -1,6 +1,11 @@
 """Text with tab-separated tables: a line with a tab is a printed row, the other lines are running text."""
 
+from itertools import pairwise
+
 from helpers.documents.grid import CAPTION_LINES, Cell, Document, Grid, Line, Row
+
+LONGEST = 100  # characters of a heading between rows
+SECTIONS = 3  # so many of them may follow each other
 
 
 def read(text: str, name: str) -> Document:
@@ -20,8 +25,9 @@ def read(text: str, name: str) -> Document:
         counted from 1.
     """
     lines, grids, rows, caption = [], [], [], []
-    for number, raw in enumerate(text.split("\n"), start=1):
-        if "\t" in raw:
+    printed = text.split("\n")
+    for number, raw in enumerate(printed, start=1):
+        if "\t" in raw or (rows and _is_section(printed[number - 1 : number + SECTIONS])):
             row = _row(raw, number)
             rows += [row] if row.cells else []
             continue
@@ -38,6 +44,14 @@ def read(text: str, name: str) -> Document:
     return Document(name, "text", tuple(lines), tuple(grids))
 
 
+def _is_section(lines: list[str]) -> bool:
+    """Tell a heading between rows, printed without tabs: but for others, a row with a label of its own follows it."""
+    for line in lines:
+        if "\t" in line or not 0 < len(line.strip()) <= LONGEST:
+            return "\t" in line and bool(_plain(line.split("\t")[0]))
+    return False
+
+
 def _plain(text: str) -> str:
     if "<" in text:
         text = text.replace("<u>", "").replace("</u>", "")
@@ -46,14 +60,13 @@ def _plain(text: str) -> str:
 
 def _row(raw: str, number: int) -> Row:
     pieces = [_plain(piece) for piece in raw.split("\t")]
-    heading = not pieces[0]
-    cells = []
-    for column, piece in enumerate(pieces):
-        if not piece:
-            continue
-        stop = column + 1
-        # A heading over several columns is followed by blanks: it covers them. A figure covers its own cell only.
-        while heading and stop < len(pieces) and not pieces[stop]:
-            stop += 1
-        cells.append(Cell(piece, column, stop, f"line {number}, cell {column + 1}"))
+    filled = [column for column, piece in enumerate(pieces) if piece]
+    spans = list(pairwise([*filled, len(pieces)]))
+    # A heading over several columns is followed by blanks: it covers them. A figure covers its own cell only, and so
+    # does a heading that goes on below, where the first column has none and there are not as many blanks behind each.
+    covers = not pieces[0] and (1 in filled or len({stop - start for start, stop in spans}) == 1)
+    cells = [
+        Cell(pieces[start], start, stop if covers else start + 1, f"line {number}, cell {start + 1}")
+        for start, stop in spans
+    ]
     return Row(tuple(cells), f"line {number}")

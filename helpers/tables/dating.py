@@ -20,7 +20,8 @@ _RESTATED = re.compile(
     r"\(?(?:as )?(?:restated|revised|recast|reclassified|adjusted|reported|actual|successor|predecessor)\)?",
     re.IGNORECASE,
 )
-_SPOKEN = re.compile(r"(?:quarter|months|weeks|year|period) ended [A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d")
+_DAY = r"(?:[A-Z][a-z]{2,8}\.? \d{1,2},|\d{1,2} [A-Z][a-z]{2,8}) (?:19|20)\d\d"
+_SPOKEN = re.compile(rf"(?:quarter|months|weeks|year|period) ended {_DAY}")
 _TRAILING = re.compile(
     r"\b(?:trailing|rolling|last|latest|preceding)[\s-]+(?:(?:4|four)[\s-]+quarters?|(?:12|twelve)[\s-]+months?)\b|\b[TL]TM\b",
     re.IGNORECASE,
@@ -69,7 +70,7 @@ def _release_date(document: Document) -> date | None:
 
 
 def _dateline(text: str) -> date | None:
-    for found in re.finditer(r"(?:[A-Z][a-z]{2,8}\.? \d{1,2},|\d{1,2} [A-Z][a-z]{2,8}) (?:19|20)\d\d", text):
+    for found in re.finditer(_DAY, text):
         if not re.search(r"(?:ended|ending|of|at)\s*$", text[: found.start()]):
             return parse(found[0])[0].end
     return None

@@ -67,17 +67,20 @@ def facts(found: list[Table], fiscal: FiscalCalendar) -> tuple[list[Fact], list[
     """Turn tables into facts, in reading order, and list every numeric cell that became none."""
     read, unread = [], []
     signed = any(prints_currency(table.block.lines) for table in found if table.kind in STATEMENTS)
-    for table, around in zip(found, _surroundings(found), strict=True):
+    for table, lines, around in zip(found, _whole(found), _surroundings(found), strict=True):
         guidance, known, line_units = _guidance(table, fiscal), {}, []
         headed, heads = None, []
         for cell, reason in table.block.stray:
             reason = _NO_SINGLE if amounts.is_range(cell.text) else reason
             unread.append(Unread(cell.source, cell.text, table.title, "", reason))
-        counts = _counts(table) if signed else set()
+        counts, counted = (_counts(table, lines), _counted(table)) if signed else (set(), set())
         headings = [f"{words} {percent_words(table, at)}" for at, words in enumerate(table.columns)]
         for line, periods in zip(table.block.lines, row_periods(table, fiscal), strict=True):
             here = replace(around, counts=line.number in counts)
             line_units = _line_units(line, headings, here, line_units[:1])
+            if counted:
+                pairs = zip(line_units, line.figures, strict=True)
+                line_units = ["number" if u == "money" and f.column in counted else u for u, f in pairs]
             scales = _scales(table, line, known)
             if periods is not headed:  # most rows are dated as the row above
                 headed = periods
@@ -147,22 +150,46 @@ def _surroundings(found: list[Table]) -> Iterator[units.Surroundings]:
         large = [row for row in rows if any(abs(amount.value) >= 100 for amount in row)]  # no shares of something
         fractions = sum(any(amount.decimals for amount in row) for row in large)
         prints[part] = cents > sum(map(bool, rows)) / 2, fractions > len(large) / 2
-    for table in found:
+    for table, lines in zip(found, _whole(found), strict=True):
         cents, fractions = prints.get((table.kind, table.title), (False, False))
         percentages = units.states_percentages([*table.block.captions, table.title])
         each_share = units.mentions_per_share([table.title]) and "except" not in table.title.lower()
         yield units.Surroundings(
-            table.kind, table.per_share, cents, percentages, each_share, fractions, percentages=_sign_on_first(table)
+            table.kind, table.per_share, cents, percentages, each_share, fractions, percentages=_sign_on_first(lines)
         )
 
 
-def _counts(table: Table) -> set[int]:
+def _whole(found: list[Table]) -> Iterator[tuple[layout.Line, ...]]:
+    """The lines of each table below those of its parts on the pages before: a first row prints its signs for all."""
+    before, lines = None, ()
+    for table in found:
+        part, own = (table.kind, table.title, table.periods, table.columns), table.block.lines
+        first = next((line.figures for line in own if line.figures), ())
+        begins = part != before or any(one.amount and one.amount.unit for one in first)
+        before, lines = part, own if begins else (*lines, *own)
+        yield lines
+
+
+def _counted(table: Table) -> set[int]:
+    """The columns that count things: without a currency in the first row, where others of the period print one."""
+    lines = table.block.lines
+    first = next((one.figures for one in lines if any(f.amount and len(f.amount.unit) == 3 for f in one.figures)), ())
+    signed = {f.column for one in lines for f in one.figures if f.amount and len(f.amount.unit) == 3}
+    beside = {(table.periods[f.column], table.columns[f.column]) for f in first if f.column in signed}
+    plain = {f.column for f in first if f.amount and not (f.amount.unit or f.amount.dash or f.amount.decimals)} - signed
+    return {
+        at
+        for at in plain
+        if (words := table.columns[at]) and any(period == table.periods[at] and words != w for period, w in beside)
+    }
+
+
+def _counts(table: Table, lines: tuple[layout.Line, ...]) -> set[int]:
     """The rows of a table that count things, by number, in a release that prints a currency on first rows of money.
 
     Where the first row is none of money, each row of money prints its currency. But a table that states a scale is one
     of money, whatever its amounts per share print: only a row of whole amounts shows that those above it are none.
     """
-    lines = table.block.lines
     stated = table.scale.money and table.finest is None  # not taken from the statements
     whole = [line for line in lines if not units.is_price(line.label)]  # prices print a currency wherever they stand
     if table.kind not in ("other", "segments") or prints_currency(whole) or any(map(_is_bare_money, lines)):
@@ -182,13 +209,13 @@ def _is_bare_money(line: layout.Line) -> bool:
     return bool(line.figures) and not signed and bool(_MONEY.search(re.sub(r"\bper .*", "", line.label)))
 
 
-def _sign_on_first(table: Table) -> bool:
+def _sign_on_first(lines: tuple[layout.Line, ...]) -> bool:
     """Tell whether a percent sign on the first row, perhaps on the last too, holds for all rows, as a currency's does.
 
     Rows between that printed it would say that the others are something else; so would other decimals. Whole numbers
     may be counts of things.
     """
-    rows = [[one.amount for one in line.figures if one.amount and not one.amount.dash] for line in table.block.lines]
+    rows = [[one.amount for one in line.figures if one.amount and not one.amount.dash] for line in lines]
     first, *rest = [row for row in rows if row] or [[]]
     decimals = first[0].decimals if first else 0
     return (

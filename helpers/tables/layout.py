@@ -119,9 +119,9 @@ def split_marks(label: str) -> tuple[str, str]:
 
 def _segments(numbered: list[tuple[int, Row]]) -> Iterator[tuple[list, list]]:
     heads, body = [], []
-    for number, row in numbered:
+    for (number, row), below in zip(numbered, [*(row for _, row in numbered[1:]), None], strict=True):
         figures = _figures_row(row)
-        heading = not figures and _is_heading(row, started=bool(body))
+        heading = not figures and _is_heading(row, bool(body), below)
         if heading and body and any(_figures_row(one) for _, one in body):
             # Section rows that stand directly above a new heading are captions of what follows.
             tail = []
@@ -160,13 +160,13 @@ def _is_broken(text: str) -> bool:
     return bool(found) and not amounts.parse(text) and not periods.parse(text)[0] and not _MARK.fullmatch(text)
 
 
-def _is_heading(row: Row, started: bool) -> bool:
-    """Tell whether a row that is no row of figures stands over columns."""
+def _is_heading(row: Row, started: bool, below: Row | None) -> bool:
+    """Tell whether a row that is no row of figures stands over columns: these, or the headings in the row below."""
     first, *rest = row.cells
     if not rest:
-        # Alone in its row: a period over the columns is a heading, anything else a section or a caption.
+        # Alone in its row: a period over other headings is one, anything else a section or a caption.
         found, words = periods.parse(first.text)
-        return bool(found) and not words and first.stop - first.start > 1
+        return bool(found) and not words and below is not None and len(below.cells) > 1 and not _figures_row(below)
     texts = [cell.text for cell in rest]
     if all(amounts.is_no_figure(text) or _MARK.fullmatch(text) for text in texts) and started:
         return False

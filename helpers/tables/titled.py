@@ -8,6 +8,8 @@ from helpers.documents.grid import Document
 from helpers.periods import Period, dates, parse
 from helpers.tables import kinds, layout, units
 
+_MARKED = re.compile(r"\W*\(?\b(?:continued|cont[’']?d|concluded|unaudited)\b\.?\)?\W*", re.IGNORECASE)
+_CONTINUED = re.compile(r"\b(?:continued|cont[’']?d|concluded)\b\W*$", re.IGNORECASE)
 _NO_TITLE = re.compile(
     r"^[•◦▪·]|^\(?\w?[*\d)]+\s.*[^:]$"
     r"|^\W*(?:\(?unaudited\)?|continued|page \d+|\d+|exhibit [\d.]+|table of contents|more|-more-|###)\W*$|^\(.*\)$",
@@ -103,15 +105,23 @@ def _join(found: list[Table]) -> None:
         kind = together if together == kinds.named(title) else kind
     if last.kind in ("other", kind):
         found[first:] = [replace(part, kind=kind) if part.kind == "other" else part for part in parts]
-        title = last.title or title
+        title = title if _says_so(last) and _plain(last.title) != _plain(title) else last.title or title
         adjusted, per_share = _is_adjusted(kind, title, last.block), last.per_share or parts[-2].per_share
+        block = replace(last.block, captions=(*parts[-2].block.captions, *last.block.captions))
         scale = last.scale.filled(parts[-2].scale)
-        found[-1] = replace(found[-1], title=title, scale=scale, per_share=per_share, adjusted=adjusted)
+        found[-1] = replace(found[-1], title=title, scale=scale, per_share=per_share, adjusted=adjusted, block=block)
 
 
 def _goes_on(table: Table, before: Table) -> bool:
+    """A part says so, or has no title but a line that stands over the part before, as the company's name does."""
     same = [column.heading for column in table.block.columns] == [column.heading for column in before.block.columns]
-    return same and (not table.title or _plain_title(table) == _plain_title(before))
+    titled = table.title and _plain(table.title) not in map(_plain, (before.title, *before.block.captions))
+    return same and (not titled or _says_so(table))
+
+
+def _says_so(table: Table) -> bool:
+    nearest = next((text for text in reversed(table.block.captions) if not units.is_units_line(text)), "")
+    return bool(_CONTINUED.search(nearest))
 
 
 def statements(found: list[Table]) -> list[Table]:
@@ -140,15 +150,15 @@ def _is_plain(table: Table, kind: str) -> bool:
 def _goes_with(table: Table, main: Table, kind: str) -> bool:
     if not _is_plain(table, kind):
         return False
-    return _plain_title(table) == _plain_title(main) or (kinds.named(table.title) and not _spans(table) & _spans(main))
+    return _plain(table.title) == _plain(main.title) or (kinds.named(table.title) and not _spans(table) & _spans(main))
 
 
 def _spans(table: Table) -> set[tuple]:
     return {(period.months, period.end) for period in table.periods}
 
 
-def _plain_title(table: Table) -> str:
-    return re.sub(r"\W*\(?(?:continued|concluded|unaudited)\)?\W*", "", table.title.lower())
+def _plain(title: str) -> str:
+    return _MARKED.sub("", title.lower())
 
 
 def _is_sentence(text: str) -> bool:

@@ -55,7 +55,8 @@ _SHARES_LINE = re.compile(
 _COUNT = re.compile(
     r"^\W*(?:(?:total|average|ending|full-time) )*(?:(?:number|no\.) of|employees|headcount|stores|square feet|days|"
     r"units|subscribers|locations|offices|transactions|customers)\b|\bquantity\b|\b(?:head|\w{3,} )count\b"
-    r"|\bunit data\b"
+    r"|\bunit data\b|\b(?:thousands|millions|billions) of (?!(?:u\.?s\.? )?(?:dollars|euros|pounds|yen|shares)\b)"
+    r"|(?<!per )(?<!cost of )\b(?:square feet|ounces|gallons|tons|tonnes|barrels)\b|^homes$"
     r"|^(?!.*\b(?:to|from|for)\b).*\b(?:employees|subscribers|fte?s)(?:\W*\([^()]*\))*$"
     r"|\(\s*[kMBTG]{0,2}(?:cfe?|bbls?|boe|btu|wh|barrels|gallons|tons|tonnes|ounces|pounds)(?:/d| per day)?\s*\)"
     r"|\b[mbt]{0,2}(?:cfe?|bbls?|boe|btu)/d(?:ay)?\b",
@@ -153,8 +154,8 @@ def unit_of(
         return "percent"
     if _PER_SHARE.search(label) or _PER_SHARE.search(heading):
         return "USD/share"
-    if _BARE.match(label) and _SHARES.search(section) and not cents:
-        # The heading above lends its meaning only to labels that have none of their own.
+    if _BARE.match(label) and _SHARES.search(section) and not any(amount.decimals == 2 for amount in printed):
+        # The heading above lends its meaning only to labels that have none of their own; millions may have three.
         return "shares"
     if _PER_SHARE.search(section) and (cents or all(amount.dash for amount in printed)):
         return "USD/share"

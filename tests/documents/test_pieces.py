@@ -27,6 +27,7 @@ def row(*texts: str) -> list[Cell]:
         (("Leverage", "4.4", "x", "(170", ") bps"), ["Leverage", "4.4x", "(170) bps"]),
         (("Notes", "$", "—", "US$", "5"), ["Notes", "$ —", "US$ 5"]),
         (("Growth", "n/m", "%"), ["Growth", "n/m"]),
+        (("Change", "(4", ")", "%", "(4)", "bps"), ["Change", "(4)%", "(4)bps"]),
     ],
 )
 def test_the_pieces_of_a_figure_are_one_cell(printed, expected):

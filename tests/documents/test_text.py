@@ -74,3 +74,30 @@ def test_a_row_of_tabs_alone_is_left_out_and_a_caption_has_six_lines_at_most():
 
 def test_tabs_with_nothing_between_them_are_no_table():
     assert read("A sentence.", "\t\t", "Another.").grids == ()
+
+
+def test_headings_between_rows_may_stand_without_tabs():
+    document = read(
+        "Balance Sheets",
+        "\tMar 31, 2021\tDec 31, 2020",
+        "ASSETS",
+        "Current assets:",
+        "Cash\t5\t4",
+        "",
+        "Cash Flows",
+        "\t2021",
+        "Net income\t3",
+    )
+    assert rows(document)[1:] == [
+        [("ASSETS", 0, 1)],
+        [("Current assets:", 0, 1)],
+        [("Cash", 0, 1), ("5", 1, 2), ("4", 2, 3)],
+    ]
+    assert [line.text for line in document.grids[1].caption] == ["Cash Flows"]
+
+
+def test_a_heading_broken_over_two_lines_covers_its_own_column_only():
+    document = read("\tAmount\t% of\tAmount\t% of", "\t\tTotal\t\tTotal", "Loans\t8\t80%\t7\t70%")
+    assert rows(document)[1] == [("Total", 2, 3), ("Total", 4, 5)]
+    document = read("\t\tPercent\t\t\tPercent", "\t2021\tChange\t2020\t2019\tChange", "Sales\t8\t8%\t7\t6\t7%")
+    assert rows(document)[0] == [("Percent", 2, 3), ("Percent", 5, 6)]

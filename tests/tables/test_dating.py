@@ -311,3 +311,8 @@ def test_a_caption_with_a_date_of_its_own_goes_not_on_under_the_headings_before(
 def test_a_unit_under_the_year_leaves_the_year_nearest_to_the_figures():
     heads = "| Year ended 31 March 2025 | >\n| 2025 | 2024\n| £m | £m"
     assert columns(f"{heads}\nTotal revenue | 7 | 6") == ["12M Mar 2025", "12M Mar 2024"]
+
+
+def test_a_half_year_is_dated_by_the_text_where_the_headings_print_no_date():
+    text = "Northwind Group reports for the six months ended 30 June 2025.\n| H1 2025 | H1 2024\nSales | 5 | 4"
+    assert columns(text) == ["6M Jun 2025", "6M Jun 2024"]

@@ -194,3 +194,25 @@ def test_a_price_in_the_first_row_makes_no_money_of_the_counts_below():
     text = "Data\n| Three Months Ended March 31, | >\n| 2020 | 2019\nRevenue per load | $ 10 | $ 9\nLoads | 412 | 393"
     facts = read(page(RESULTS + text)).facts.iloc[8:]
     assert facts[["unit", "scale"]].drop_duplicates().to_numpy().tolist() == [["USD", 1], ["number", 1]]
+
+
+HOMES = """
+Closings (in thousands)
+| Three Months Ended March 31, 2020 | > | >
+| Closed | Dollars | Average Price
+West | 1,204 | $ 602,000 | $ 500
+East | 610 | 244,000 | 400
+"""
+
+
+def test_a_column_without_a_currency_beside_columns_of_money_counts_things():
+    homes = read(page(RESULTS + HOMES)).facts.iloc[8:]
+    assert list(homes["unit"]) == ["number", "USD", "USD"] * 2
+    all_money = read(page(RESULTS + HOMES.replace("1,204", "$ 1,204"))).facts.iloc[8:]
+    assert set(all_money["unit"]) == {"USD"}
+
+
+def test_what_counts_things_does_so_on_the_next_page_too():
+    head = "Stores\n| Three Months Ended March 31, | >\n| 2020 | 2019\n"
+    text = f"{RESULTS}\n{head}Opened | 12 | 9\nOpen | 410 | 400\n\n- 7 -\n{head[7:]}Closed | 3 | 4"
+    assert list(read(page(text)).facts["unit"][8:]) == ["number"] * 6

@@ -206,3 +206,22 @@ def test_a_figure_under_no_column_and_two_in_one_are_unread_with_their_place():
 )
 def test_marks_at_the_end_of_a_label(label, plain, marks):
     assert split_marks(label) == (plain, marks)
+
+
+def test_a_period_alone_in_its_row_dates_the_rows_below_under_the_same_headings():
+    lines = read(
+        page("""
+        Segments
+        | East | West
+        Three Months Ended March 31, 2021 | > | >
+        Sales | 410 | 302
+        Three Months Ended March 31, 2020 | > | >
+        Sales | 390 | 310
+        """)
+    ).lines
+    assert lines["Sales"] == {
+        "3M Mar 2021 East": 410,
+        "3M Mar 2021 West": 302,
+        "3M Mar 2020 East": 390,
+        "3M Mar 2020 West": 310,
+    }

@@ -110,3 +110,30 @@ def test_a_statement_in_percent_of_sales_is_not_the_statement():
 def test_a_pro_forma_statement_is_a_reconciliation_and_wholly_adjusted():
     read_ = read(page(f"Pro Forma Statements of Income{INCOME}"))
     assert (read_.tables[0].kind, read_.tables[0].adjusted) == ("reconciliation", True)
+
+
+PARTS = """
+Northwind Corporation
+Segment Results
+Three Months Ended March 31, 2021
+(in millions)
+| East | West
+Sales | 410 | 302
+Costs | 300 | 210
+
+{above}
+| East | West
+Depreciation | 20 | 11
+"""
+
+
+@pytest.mark.parametrize("above", ["- 7 -", "Northwind Corporation\n(continued)", "Notes\nSegment Results (Cont'd)"])
+def test_a_part_on_the_next_page_has_the_units_and_the_dates_of_the_part_before(above):
+    last = read(page(INCOME + PARTS.format(above=above))).facts.iloc[-1]
+    assert (last["period"], last["column"], last["scale"]) == ("3M Mar 2021", "West", 1_000_000)
+    assert last["title"].startswith("Segment Results")
+
+
+def test_another_table_under_the_same_headings_is_no_part():
+    last = read(page(INCOME + PARTS.format(above="Capital Expenditures"))).facts.iloc[-1]
+    assert (last["title"], last["period"], last["scale"]) == ("Capital Expenditures", "", 1)

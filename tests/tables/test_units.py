@@ -257,3 +257,17 @@ def test_a_margin_in_percent_beside_whole_amounts():
         "| March 31, 2020 | March 31, 2019\nNet interest income | 36,123 | 35,120\nNet interest margin | 3.26 | 3.29"
     )
     assert read(page(table)).facts["unit"].tolist() == ["USD"] * 2 + ["percent"] * 2
+
+
+@pytest.mark.parametrize("label", ["Ounces sold", "Grain sold (thousands of tons)", "Fuel used (millions of gallons)"])
+def test_what_is_measured_is_no_money(label):
+    rows = f"Costs | $ 9,110\n{label} | 42\nCost of tons sold | 7"
+    read_ = read(page(f"Results (in thousands)\n| March 31, 2021\n{rows}"))
+    assert list(read_.facts["unit"]) == ["USD", "number", "USD"]
+
+
+def test_shares_in_millions_may_have_three_decimals():
+    rows = "Shares used in computation: |\nBasic | 119.402\nDiluted | 121.2"
+    read_ = read(page(f"(in millions)\n| March 31, 2021\n{rows}"))
+    assert list(read_.facts["unit"]) == ["shares", "shares"]
+    assert list(read_.facts["scale"]) == [1_000_000] * 2
