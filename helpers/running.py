@@ -126,7 +126,7 @@ def _described(
 def _describe(item: tuple[str, str, Path]) -> dict:
     _, name, book = item
     release = load_release(name)
-    workbook.write(release, book)
+    workbook.export(release, book)
     return report.describe(release)
 
 

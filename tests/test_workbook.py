@@ -66,7 +66,7 @@ def juniper(tmp_path_factory):
 
 
 def opened(release, folder):
-    workbook.write(release, folder / "report.xlsx")
+    workbook.export(release, folder / "report.xlsx")
     return openpyxl.load_workbook(folder / "report.xlsx")
 
 
@@ -323,7 +323,7 @@ def test_every_formula_recalculates_to_the_printed_figure(tmp_path):
     (tmp_path / "written").mkdir()
     files = [tmp_path / "written" / f"{release.id}.xlsx" for release in releases]
     for release, file in zip(releases, files, strict=True):
-        workbook.write(release, file)
+        workbook.export(release, file)
     for release, file, after in zip(releases, files, recalculated(files, tmp_path), strict=True):
         statuses = [cells[9] for cells in after["Checks"].iter_rows(min_row=5, values_only=True) if cells[0]]
         assert statuses == release.findings()["status"].tolist()

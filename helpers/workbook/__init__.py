@@ -9,11 +9,11 @@ from helpers.amounts import parse
 from helpers.release import Release
 from helpers.shelf.kept import write_atomically
 
-__all__ = ["ENDINGS", "export", "write"]
+__all__ = ["ENDINGS", "export"]
 
 
-def write(release: Release, path: Path) -> None:
-    """Write a release as an Excel workbook.
+def workbook(release: Release) -> bytes:
+    """A release as an Excel workbook.
 
     A sheet per table as printed, with each total, ratio and repeated figure as a formula where the formula gives the
     printed figure; a sheet of checks that recalculates; the facts as a table. Each figure has its place in the release
@@ -21,35 +21,29 @@ def write(release: Release, path: Path) -> None:
 
     XlsxWriter writes it because it stores beside each formula what it comes to: a preview that does not calculate, a
     mail program or pandas, shows the printed figures.
-
-    Parameters
-    ----------
-    release : Release
-    path : Path
-        Appears whole or not at all.
     """
-    _write(Path(path), workbook(release))
-
-
-def workbook(release: Release) -> bytes:
-    """The bytes of the workbook, see `write`."""
-    from xlsxwriter import Workbook  # what only reads releases does without
-
-    from helpers.workbook import checking, contents, frames, looks, model, statements
+    from helpers.workbook import (  # only a workbook needs them
+        checking,
+        contents,
+        frames,
+        looks,
+        model,
+        page,
+        statements,
+    )
 
     shown, data = model.Model(release), io.BytesIO()
-    with Workbook(data, {"in_memory": True}) as book:
+    with page.Book(data, {"in_memory": True}) as book:
         day = release.period_end or date(2000, 1, 1)  # no time of writing: equal runs give equal files
         created = datetime(day.year, day.month, day.day)
         book.set_properties({"title": looks.text(shown.heading()), "created": created})
-        styles = looks.Looks(book)
-        contents.contents(book, styles, shown)
+        contents.contents(book, shown)
         for sheet in shown.sheets:
-            statements.statement(book, styles, shown, sheet)
-        checking.checking(book, styles, shown)
-        frames.table(book, styles, "Facts", release.facts)
+            statements.statement(book, shown, sheet)
+        checking.checking(book, shown)
+        frames.table(book, "Facts", release.facts)
         if len(release.unread):
-            frames.table(book, styles, "Unread", release.unread)
+            frames.table(book, "Unread", release.unread)
     return data.getvalue()
 
 
@@ -86,6 +80,12 @@ ENDINGS: dict[str, Callable[[Release], bytes]] = {
 def export(release: Release, path: Path) -> None:
     """Write a release in the format that the file's ending names: the workbook, or the facts alone.
 
+    Parameters
+    ----------
+    release : Release
+    path : Path
+        Appears whole or not at all.
+
     Raises
     ------
     ValueError
@@ -94,9 +94,5 @@ def export(release: Release, path: Path) -> None:
     path = Path(path)
     if path.suffix.lower() not in ENDINGS:
         raise ValueError(f"{path.name}: a release is exported as {', '.join(ENDINGS)}")
-    _write(path, ENDINGS[path.suffix.lower()](release))
-
-
-def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, data)
+    write_atomically(path, ENDINGS[path.suffix.lower()](release))

@@ -1,4 +1,4 @@
-"""How cells look: number formats that show a figure as it is printed, and the styles of a model."""
+"""How cells look: number formats that show a figure as it is printed, the colours of a model, text that is safe."""
 
 import re
 
@@ -48,16 +48,3 @@ def number_format(unit: str, decimals: int, raw: str = "-") -> str:
 def exact_format(unit: str, decimals: int) -> str:
     """The number format of a recomputed figure: with more digits than printed where it is a quotient."""
     return number_format(unit, decimals + (2 if unit.endswith("/share") else _MORE.get(unit, 0)))
-
-
-class Looks:
-    """The cell formats of one workbook: each combination of properties is made once."""
-
-    def __init__(self, book):
-        self.book, self.made = book, {}
-
-    def __call__(self, **properties):
-        key = tuple(sorted(properties.items()))
-        if key not in self.made:
-            self.made[key] = self.book.add_format({"valign": "top", **properties})
-        return self.made[key]

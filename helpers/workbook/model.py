@@ -1,18 +1,14 @@
-"""What the sheets of one release are written from, and the ways to write a cell that all of them share."""
+"""What the sheets of one release are written from."""
 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from textwrap import wrap
 
 import pandas as pd
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from helpers.release import Release
 from helpers.workbook.formulas import Check, Writer, checks, chosen
-from helpers.workbook.looks import Looks, obeyed, text
 from helpers.workbook.sheets import Place, Sheet, sheets
 
 CONTENTS, CHECKS = "Contents", "Checks"
@@ -85,55 +81,9 @@ class Model:
         return ", ".join(filter(None, [self.release.company, self.release.quarter]))
 
 
-def new_page(book: Workbook, name: str) -> Worksheet:
-    """A sheet that prints on pages as wide as it is."""
-    page = book.add_worksheet(name)
-    page.set_landscape()
-    page.set_paper(9)  # A4
-    page.fit_to_pages(1, 0)
-    return page
-
-
-def title(page: Worksheet, words: str, looks: Looks) -> None:
-    """Write the title of a sheet."""
-    page.set_row(0, 24)
-    put(page, 0, 0, words, looks, bold=True, font_size=14, valign="vcenter")
-
-
-def fit(page: Worksheet, row: int, *cells: tuple[str, float]) -> None:
-    """Make a row as high as its wrapped text needs: not every program does so when it opens a file."""
-    lines = max((len(wrap(text(words), int(width))) for words, width in cells), default=1)
-    if lines > 1:
-        page.set_row(row, 15 * lines)
-
-
 def content(value: float, unit: str) -> float:
     """What the cell of a figure holds: a percentage is a number like 0.684."""
     return round(value / 100, 12) if unit == "percent" else value
-
-
-def put(page: Worksheet, row: int, column: int, words: object, looks: Looks, **properties) -> None:
-    """Write text as text, whatever it begins with."""
-    shown = text(words)
-    if not shown:
-        page.write_blank(row, column, None, looks(**properties))
-        return
-    if obeyed(shown):
-        properties["quote_prefix"] = True  # it stays text when someone edits the cell
-    page.write_string(row, column, shown, looks(**properties))
-
-
-def head(page: Worksheet, row: int, names: tuple[str, ...], looks: Looks, right: range = range(0)) -> None:
-    """Write the names of columns, those over figures to the right."""
-    for column, name in enumerate(names):
-        put(page, row, column, name, looks, bold=True, bottom=1, align="right" if column in right else "left")
-
-
-def link(page: Worksheet, row: int, column: int, place: tuple[str, str], words: str, looks: Looks) -> None:
-    """Write text that leads to a cell: the name of a sheet, and the cell on it."""
-    shown = text(words)
-    look = looks(font_color="#0563C1", underline=1, text_wrap=True, **({"quote_prefix": True} if obeyed(shown) else {}))
-    page.write_url(row, column, f"internal:'{place[0]}'!{place[1]}", look, shown)
 
 
 def over(figure: tuple) -> str:
