@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
 
 from helpers import words
 from helpers.measures import Comparison
@@ -84,14 +85,12 @@ def waterfall(walk: Walk, ax: Axes | None = None, most: int = 16, source: str = 
         # The edge keeps a step visible that is too small to have a width on this scale.
         places = np.arange(len(amounts))
         ax.barh(places, amounts, left=lefts, height=_BAR, color=colours, edgecolor=colours, linewidth=0.8)
+        still = places[amounts == 0]
+        ax.vlines(lefts[still], still - _BAR / 2, still + _BAR / 2, color=LEVEL, linewidth=1)
+        ax.vlines(reached[:-1], places[1:] - 1 + _BAR / 2, places[1:] - _BAR / 2, color=THREAD, linewidth=0.8)
         for place, value in enumerate(amounts):
-            if value == 0:
-                ax.plot([lefts[place]] * 2, [place - _BAR / 2, place + _BAR / 2], color=LEVEL, linewidth=1)
             if broken and not moves[place]:
                 ax.text(low + 0.05 * room, place, "//", color="white", weight="bold", va="center", ha="center")
-            if place:
-                gap = [place - 1 + _BAR / 2, place - _BAR / 2]
-                ax.plot([reached[place - 1]] * 2, gap, color=THREAD, linewidth=0.8)
             # Steps per share are computed, not printed: they need one digit more than the cents they lead to.
             step = bool(moves[place])
             text = _label(value, walk.unit, digits + (step and walk.unit.endswith("/share")), step)
@@ -191,13 +190,14 @@ def png(figure: Figure) -> bytes:
     """A figure as PNG bytes, the same for the same figure: no date, no version inside."""
     stream = BytesIO()
     figure.set_dpi(DPI * SHARPNESS)
-    FigureCanvasAgg(figure).print_png(stream, metadata={"Software": None})  # savefig would draw it twice
+    # Not savefig, which would draw it twice; a higher level takes twice as long and gives a larger file.
+    FigureCanvasAgg(figure).print_png(stream, metadata={"Software": None}, pil_kwargs={"compress_level": 3})
     return stream.getvalue()
 
 
 def _axes(rows: float) -> Axes:
     # A figure that pyplot does not know of: nothing to close, nothing left behind in a long session.
-    return Figure(figsize=(WIDTH, 1.1 + 0.34 * rows), layout="constrained").subplots()
+    return Figure(figsize=(WIDTH, 1.1 + 0.34 * rows)).subplots()
 
 
 def _title(result: Comparison) -> str:
@@ -248,16 +248,46 @@ def _finish(ax: Axes, labels, unit: str, title: str, source: str, legend: bool =
     handles = dict(zip(*ax.get_legend_handles_labels()[::-1], strict=True)) if legend else {}
     short = [textwrap.shorten(name, 42, placeholder=" …") for name in handles]
     columns = 3 if max(map(len, short), default=0) <= 24 else 2
-    ax.set_title(textwrap.fill(title, 62), loc="left", y=1, pad=10 + 14 * -(-len(handles) // columns))
+    above = 10 + 14 * -(-len(handles) // columns)
+    ax.set_title(textwrap.fill(title, 60), loc="left", y=1, pad=above)
     if legend:
         place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0.2}
         ax.legend(handles.values(), short, ncols=columns, frameon=False, **place)
-    cite(ax, source)
+    return settle(ax, source, above, below=33)
+
+
+def settle(ax: Axes, source: str, above: float, below: float) -> Axes:
+    """Write where the figures come from in the footer's left corner, and give the words of a chart their room.
+
+    Where there are other axes or a layout, whoever made the figure has settled that. Matplotlib's own layout finds
+    the same places by measuring every word of the chart twice, which takes as long as drawing it.
+
+    Parameters
+    ----------
+    ax : Axes
+    source : str
+        The footer; none where it is empty.
+    above, below : float
+        Points between the axes and their title, and those that ticks and the axis' name take below.
+    """
+    figure, footer = ax.figure, textwrap.wrap(source, 125)
+    if footer:
+        look = {"x": 0.008, "ha": "left", "fontsize": 7.5, "color": "#5A5A5A"}
+        figure.supxlabel("\n".join(footer), **look)
+    if len(figure.axes) > 1 or figure.get_layout_engine():
+        return ax
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    labels = max(label.get_window_extent(renderer).width for label in ax.get_yticklabels()) * 72 / figure.dpi
+    title = ax.get_title(loc="left").count("\n") + 1
+    left, right = labels + 9 + 16 * bool(ax.get_ylabel()), 16
+    bottom, top = below + 6 + 9.5 * len(footer), above + 13 * title + 4
+    wide, high = figure.get_size_inches() * 72
+    ax.set_position((left / wide, bottom / high, 1 - (left + right) / wide, 1 - (bottom + top) / high))
+
+    def beside(right: float, up: float):
+        return ax.transAxes + ScaledTranslation(right / 72, up / 72, figure.dpi_scale_trans)
+
+    # The names of the axes would come to stand there by themselves, after all ticks have been measured once more.
+    ax.xaxis.set_label_coords(0.5, 0, beside(0, 11 - below))
+    ax.yaxis.set_label_coords(0, 0.5, beside(-labels - 8, 0))
     return ax
-
-
-def cite(ax: Axes, source: str) -> None:
-    """Write where the figures come from under a chart, in the footer's left corner."""
-    if source:
-        footer = {"x": 0.008, "ha": "left", "fontsize": 7.5, "color": "#5A5A5A"}
-        ax.figure.supxlabel(textwrap.fill(source, 125), **footer)

@@ -8,7 +8,7 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.charts import DOWN, INK, LEVEL, STYLE, UP, WIDTH, cite, unit_of
+from helpers.charts import DOWN, INK, LEVEL, STYLE, UP, WIDTH, settle, unit_of
 from helpers.history.trends import Trend
 
 WIDE = 0.62  # of the room of a quarter
@@ -70,7 +70,7 @@ def curves(result: Trend, *labels: str, ax: Axes | None = None, source: str = ""
 
 
 def _axes() -> Axes:
-    return Figure(figsize=(WIDTH, 3.4), layout="constrained").subplots()
+    return Figure(figsize=(WIDTH, 3.4)).subplots()
 
 
 def _finish(ax: Axes, result: Trend, unit: str, title: str, source: str, room: int = 8) -> Axes:
@@ -83,5 +83,4 @@ def _finish(ax: Axes, result: Trend, unit: str, title: str, source: str, room: i
     ax.spines["bottom"].set_visible(False)
     ax.set_ylabel(unit)
     ax.set_title(title, loc="left", y=1, pad=room)
-    cite(ax, source)
-    return ax
+    return settle(ax, source, room, below=28)
