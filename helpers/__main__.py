@@ -225,7 +225,7 @@ def _tell(release: Release, whole: bool = False) -> None:
 
 def run_notebooks(options: argparse.Namespace) -> int:
     """Run notebooks on releases and write all pages: 0 when every run ended well, 1 when one did not."""
-    from helpers import batch, cluster, places, running  # the client of a kernel takes a second to import
+    from helpers import batch, cluster, running, urls  # the client of a kernel takes a second to import
     from helpers.engine import RunError, find_notebooks
 
     with ExitStack() as stack:
@@ -234,8 +234,8 @@ def run_notebooks(options: argparse.Namespace) -> int:
             releases, parameters = _releases(options.releases), dict(_pair(text) for text in options.parameters)
             perform = stack.enter_context(cluster.connected(options.dask)) if options.dask else batch.run
             to = Path(options.to)
-            if places.is_url(options.to):
-                copy = stack.enter_context(places.copied(options.to))
+            if urls.is_url(options.to):
+                copy = stack.enter_context(urls.copied(options.to))
                 to, perform = copy.folder, copy.sending(perform)
             done = running.run(
                 releases, notebooks, to, parameters, jobs=options.jobs, force=options.force, perform=perform,
@@ -249,7 +249,7 @@ def run_notebooks(options: argparse.Namespace) -> int:
         print(batch.summary(done.results))
     if done.current:
         print(f"{done.current} up to date; --force runs them again")
-    print(f"\nOpen {f'{options.to}/{done.index.name}' if places.is_url(options.to) else os.path.relpath(done.index)}")
+    print(f"\nOpen {f'{options.to}/{done.index.name}' if urls.is_url(options.to) else os.path.relpath(done.index)}")
     return INTERRUPTED if done.interrupted else int(done.failed)
 
 

@@ -194,9 +194,9 @@ def load_release(name: str | Path, releases: Path = RELEASES) -> Release:
         message names the file, what was looked for and, for an unknown id, the ids that exist.
     """
     if "://" in str(name):
-        from helpers import places
+        from helpers import urls
 
-        return read_release(places.read(str(name)), PurePosixPath(str(name)).stem)
+        return read_release(urls.read(str(name)), PurePosixPath(str(name)).stem)
     path = _find(name, releases)
     try:
         with path.open("rb") as file:

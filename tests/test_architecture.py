@@ -16,7 +16,7 @@ ORDER = [
     ["currencies"],
     ["amounts"],
     ["documents"],
-    ["periods", "places", "workers"],
+    ["periods", "urls", "workers"],
     ["fiscal"],
     ["issuer", "tables"],
     ["labels"],

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from helpers.claims.judge import Judge
+from helpers.claims.judge import Judge, Verdict
 from helpers.claims.prose import sentences
-from helpers.claims.reading import Reader
+from helpers.claims.reading import Claim, Reader
 from helpers.claims.tables import Tables
 from helpers.claims.vocabulary import plain
 from helpers.fiscal import FiscalCalendar
@@ -73,7 +73,8 @@ def _rows(lines: Iterable, tables: Tables, calendar: FiscalCalendar, company: st
     return rows
 
 
-def _row(claim, verdict, tables):
+def _row(claim: Claim, verdict: Verdict, tables: Tables) -> tuple:
+    """The values of `COLUMNS`."""
     figure = claim.figure
     # Signs follow the words: a loss of $5.0M is compared with (5,000).
     value = -abs(figure.value) if claim.falls or figure.value < 0 else figure.value

@@ -1,11 +1,13 @@
 """The grammar around figures: where a comparison begins, what is a change, which words name the line."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
 from helpers.claims.figures import Figure
 from helpers.claims.vocabulary import VOCABULARY, canonical, words
+from helpers.claims.when import Mention
 
 _GRAMMAR = VOCABULARY["grammar"]
 _RISE, _FALL, _ABOUT, _VERBS = (_GRAMMAR[name] for name in ("rise", "fall", "about", "verbs"))
@@ -104,7 +106,7 @@ class Part:
     span: bool = False  # one end of a range
 
 
-def masked(text, found, named):
+def masked(text: str, found: list[Figure], named: list[Mention]) -> str:
     """The text with a mark in place of every figure (¤) and period (§), all other characters where they were."""
     pieces = list(text)
     for spans, mark in ((found, "¤"), (named, "§")):
@@ -113,7 +115,7 @@ def masked(text, found, named):
     return "".join(pieces)
 
 
-def parts(text, found, names_a_line):
+def parts(text: str, found: list[Figure], names_a_line: Callable[[str], bool]) -> list[Part]:
     """Cut a sentence into the parts that its figures stand in.
 
     Parameters
@@ -121,13 +123,9 @@ def parts(text, found, names_a_line):
     text : str
         The sentence as `masked`.
     found : list of Figure
+        There is one part for each.
     names_a_line : callable
         Tells whether a piece of text holds a word that names a line.
-
-    Returns
-    -------
-    list of Part
-        One per figure.
     """
     remarks = [(one.start(), one.end()) for one in _REMARK.finditer(text)]
     flat = _WHICH.sub(_blank, _REMARK.sub(_blank, text))
@@ -163,11 +161,11 @@ def parts(text, found, names_a_line):
     return made
 
 
-def _blank(found):
+def _blank(found: re.Match) -> str:
     return " " * len(found.group())
 
 
-def _change(part, text, before):
+def _change(part: Part, text: str, before: list[Part]) -> int:
     """Tell whether the figure is a change; give where the words after it begin."""
     stop = part.figure.stop
     gap = text[part.begin : part.figure.start]
@@ -182,7 +180,7 @@ def _change(part, text, before):
     return stop
 
 
-def _spans(text, found, place, made):
+def _spans(text: str, found: list[Figure], place: int, made: list[Part]) -> bool:
     figure = found[place]
     if _RANGE_BEFORE.search(text[: figure.start]):
         return True
@@ -194,7 +192,7 @@ def _spans(text, found, place, made):
     return False
 
 
-def _subject(part, text, after, names_a_line):
+def _subject(part: Part, text: str, after: int, names_a_line: Callable[[str], bool]) -> None:
     """Find the words that name the line: the clause before the figure, as far back as it takes to name one."""
     stop = part.figure.start
     begins = [part.start, *(one.end() for one in _BOUND.finditer(text, part.start, stop))]
@@ -229,7 +227,7 @@ def _subject(part, text, after, names_a_line):
         part.ends = stop if _JOINED.match(follows) else part.ends
 
 
-def _bound(part, text, versus, reset, bounds):
+def _bound(part: Part, text: str, versus: int, reset: int, bounds: list[tuple[int, bool]]) -> None:
     """A new statement after a comparison ends the comparison."""
     gap = text[part.begin : part.figure.start]
     if part.remark is not None or not part.begin or reset >= 0:
@@ -247,7 +245,7 @@ def _bound(part, text, versus, reset, bounds):
         bounds.append((part.start, False))
 
 
-def _carry(made, bounds, length):
+def _carry(made: list[Part], bounds: list[tuple[int, bool]], length: int) -> None:
     """Give every part its stretch of the sentence, and the subject that it goes on speaking of."""
     subject, versus = "", ""
     for part in made:

@@ -49,23 +49,13 @@ class Figure:
     currency: str = ""  # the code of the currency that is printed with it
 
 
-def figures(text):
-    """Find the amounts of a text, from left to right.
-
-    Parameters
-    ----------
-    text : str
-        A sentence or paragraph with plain spaces.
-
-    Returns
-    -------
-    list of Figure
-    """
+def figures(text: str) -> list[Figure]:
+    """Find the amounts of a text with plain spaces, from left to right."""
     found = [_figure(text, match) for match in _FIGURE.finditer(text)]
     return [figure for figure in found if abs(figure.value) < LARGEST]
 
 
-def _figure(text, match):
+def _figure(text: str, match: re.Match) -> Figure:
     if match["money"]:
         return _money(text, match)
     number = match["cent"] or match["number"]
@@ -85,7 +75,7 @@ def _figure(text, match):
     return Figure(match.group().strip(), *match.span(), sign * value, unit, precision, sign < 0, False)
 
 
-def _money(text, match):
+def _money(text: str, match: re.Match) -> Figure:
     number, scale = match["amount"], SCALES.get((match["scale"] or "").lower(), 1.0)
     suffix = _PER_SHARE.match(text, match.end())
     start, stop = match.start(), match.end()
@@ -110,5 +100,5 @@ def _money(text, match):
     return Figure(shown, start, stop, value, unit, precision, certain, bare, currency)
 
 
-def _decimals(number):
+def _decimals(number: str) -> int:
     return len(number.partition(".")[2])

@@ -1,24 +1,16 @@
 """A claim against the tables: the fact or measure it ties to, or the one it breaks."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
+from helpers.claims import naming
 from helpers.claims.agreement import agreeing, believable, candidates, common_digits, factors, matches, ratio_slack
-from helpers.claims.naming import (
-    COVERED,
-    DIGITS,
-    NAMED,
-    STATEMENTS,
-    UNNAMED,
-    as_printed,
-    named,
-    rank,
-    same_measure,
-    score,
-    statement,
-)
-from helpers.claims.tables import Cell
+from helpers.claims.naming import COVERED, DIGITS, NAMED, UNNAMED, as_printed, named, rank, same_measure, score
+from helpers.claims.prose import Sentence
+from helpers.claims.reading import Claim
+from helpers.claims.tables import Cell, Key, TableLine, Tables
 from helpers.claims.vocabulary import MEASURES, RECAST, core
 
 TIES, BREAKS, NOT_THERE = "ties", "breaks", "not in tables"
@@ -44,13 +36,15 @@ NOTHING = Verdict(NOT_THERE)
 class Judge:
     """Judges the claims of one release, sentence by sentence in reading order."""
 
-    def __init__(self, tables):
+    def __init__(self, tables: Tables):
         self.tables = tables
-        self.tied = {}  # the lines that the subjects of this sentence were tied to, the last one first
+        self.tied: dict[
+            frozenset[str], list[TableLine]
+        ] = {}  # the lines that the subjects of this sentence were tied to, the last one first
         self.rounded = 0.0  # half of the last digit of the amounts that this sentence prints
         self.paragraph, self.narrowed = -1, False  # whether a paragraph has come to speak of a part of the company
 
-    def verdicts(self, sentence, claims):
+    def verdicts(self, sentence: Sentence, claims: list[Claim]) -> list[Verdict]:
         """Tie the claims of one sentence.
 
         Where a sentence prints several figures of one line and none of them agrees with the tables, or one agrees with
@@ -79,23 +73,23 @@ class Judge:
         self.narrowed = self.narrowed or bool(_PART.search(sentence.text)) or any(map(self._narrows, claims))
         return [found[place] for place in range(len(claims))]
 
-    def _narrows(self, claim):
+    def _narrows(self, claim: Claim) -> bool:
         """Whether a claim speaks of a line that no statement of the whole company has: what follows may too."""
         words = core(claim.subject)
         if claim.aside or claim.doubtful or len(words) < 2 or words.isdisjoint(MEASURES):
             return False
-        return not any(statement(line) < STATEMENTS.index("segments") for line in self._lines(claim, words))
+        return not any(map(naming.of_the_whole, self._lines(claim, words)))
 
-    def _lines(self, claim, words):
+    def _lines(self, claim: Claim, words: frozenset[str]) -> list[TableLine]:
         """The lines that the words name in full, the heading's words included."""
-        words = words | core(claim.sentence.heading.split())
+        words = words | core(tuple(claim.sentence.heading.split()))
         return [
             line
             for line in self.tables.having(words)
             if named(line, words, line.context) == NAMED and same_measure(claim, line, line.adjusted)
         ]
 
-    def _clear(self, claim, words):
+    def _clear(self, claim: Claim, words: frozenset[str]) -> bool:
         """Whether the words leave no doubt which line is meant: only then can a figure be wrong."""
         if claim.about or claim.doubtful or claim.adjusted == "open" or not words or self.narrowed:
             return False
@@ -107,7 +101,7 @@ class Judge:
 
     # amounts
 
-    def _level(self, claim):
+    def _level(self, claim: Claim) -> Verdict:
         subjects = [core(words) for words in (claim.aside, claim.subject) if words] or [frozenset()]
         best, agreed = None, {}
         for order, key in enumerate(self.tables.keys(claim.period)):
@@ -136,7 +130,7 @@ class Judge:
             return Verdict(TIES, cell.line.measure, cell.period, value, cell.source, cell)
         return self._ratio(claim) if claim.figure.unit == "percent" else self._broken(claim, subjects[0])
 
-    def _broken(self, claim, words):
+    def _broken(self, claim: Claim, words: frozenset[str]) -> Verdict:
         """The fact that a clearly named figure disagrees with."""
         if not self._clear(claim, words):
             return NOTHING
@@ -154,7 +148,7 @@ class Judge:
         # A figure that the line prints for another period is read wrong here more likely than written wrong there.
         if not meant or any(agreeing(claim, cell) is not None for cell in cells):
             return NOTHING
-        cell = min(meant, key=lambda one: (statement(one.line), one.line.diluted is False, one.line.place))
+        cell = min(meant, key=lambda one: (naming.order(one.line), one.line.diluted is False, one.line.place))
         for factor in factors(claim, cell):
             if believable(claim, cell.value * factor):
                 return Verdict(BREAKS, cell.line.measure, cell.period, cell.value * factor, cell.source, cell)
@@ -162,15 +156,15 @@ class Judge:
 
     # shares, rates and changes
 
-    def _ratio(self, claim):
+    def _ratio(self, claim: Claim) -> Verdict:
         """A margin, a tax rate or a share of revenue, computed where no table prints it."""
-        words, keys = core(claim.subject), self.tables.keys(claim.period)[:1]
+        words = core(claim.subject)
         rate = "taxrate" in words
         if not (claim.margin or claim.of_revenue or rate):
             return self._broken(claim, words)
         over, under = (_TAX, _PRETAX) if rate else (words, _REVENUE)
         computed = []
-        for key in keys:
+        for key in self.tables.keys(claim.period)[:1]:
             for top, bottom in product(self._amounts(claim, over, key), self._amounts(claim, under, key)[:1]):
                 if top.line is not bottom.line and bottom.value:
                     computed.append((100 * top.value / bottom.value, ratio_slack(top, bottom), top, bottom))
@@ -178,12 +172,12 @@ class Judge:
         found = self._computed(claim, frozenset() if rate else words, computed, "{} / {}")
         return self._broken(claim, words) if found is NOTHING else found
 
-    def _amounts(self, claim, words, key):
+    def _amounts(self, claim: Claim, words: frozenset[str], key: Key) -> list[Cell]:
         lines = [line for line in self.tables.having(words) if named(line, words, line.context) == NAMED]
         cells = [cell for line in lines for cell in line.cells if cell.unit == "money" and cell.key == key]
         return sorted(cells, key=lambda cell: rank(claim, cell), reverse=True)
 
-    def _change(self, claim):
+    def _change(self, claim: Claim) -> Verdict:
         """A growth rate or a difference between two periods of one line."""
         words = core(claim.aside or claim.subject)
         before = self.tied.get(words, [])
@@ -224,7 +218,7 @@ class Judge:
             return NOTHING  # the change between two other periods: read wrong here more likely than written wrong there
         return found
 
-    def _pairs(self, claim, line):
+    def _pairs(self, claim: Claim, line: TableLine) -> list[tuple[Cell, Cell]]:
         """The cells of a line in the period of a change and in the period it is measured from.
 
         Where the sentence does not say since when, the same period a year before comes first, then every other one.
@@ -241,7 +235,7 @@ class Judge:
         ]
         return sorted(pairs, key=lambda pair: (now_keys.index(pair[0].key), pair[1].key not in then_keys))
 
-    def _difference(self, claim, now, then):
+    def _difference(self, claim: Claim, now: Cell, then: Cell) -> Iterator[tuple[float, float]]:
         if now.unit != claim.figure.unit:
             return
         for factor in factors(claim, now):
@@ -253,7 +247,7 @@ class Judge:
                 if first < 0 and second < 0:  # an outflow or a loss that grows
                     yield second - first, factor * (now.half + then.half)
 
-    def _growth(self, claim, now, then):
+    def _growth(self, claim: Claim, now: Cell, then: Cell) -> Iterator[tuple[float, float]]:
         if now.unit == "percent" or not then.value:
             return
         growth = 100 * (now.value - then.value) / abs(then.value)
@@ -261,12 +255,12 @@ class Judge:
         if now.value < 0 and then.value < 0:
             yield -growth, ratio_slack(now, then)
 
-    def _points(self, claim, now, then):
+    def _points(self, claim: Claim, now: Cell, then: Cell) -> Iterator[tuple[float, float]]:
         times = 100 if claim.figure.unit == "basis points" else 1
         if now.unit == "percent":
             yield times * (now.value - then.value), times * (now.half + then.half)
 
-    def _computed(self, claim, words, computed, measure):
+    def _computed(self, claim: Claim, words: frozenset[str], computed: list[tuple], measure: str) -> Verdict:
         """Compare with every computed value; the first that agrees is the tie, the first of all is what breaks."""
         for value, slack, first, second in computed:
             if matches(claim, value, slack):
@@ -279,17 +273,17 @@ class Judge:
         return _verdict(BREAKS, measure, value, first, second) if believable(claim, value) else NOTHING
 
 
-def _verdict(status, measure, value, first, second):
+def _verdict(status: str, measure: str, value: float, first: Cell, second: Cell) -> Verdict:
     measure = measure.format(first.line.measure, second.line.measure)
     return Verdict(status, measure, first.period, value, f"{first.source}; {second.source}", first)
 
 
-def _same_line(one, other):
+def _same_line(one: Claim, other: Claim) -> bool:
     same = core(one.subject) == core(other.subject) and one.adjusted == other.adjusted
     return same and not one.aside and (one.figure.unit == "money/share") == (other.figure.unit == "money/share")
 
 
-def _elsewhere(line, cell):
+def _elsewhere(line: TableLine, cell: Cell) -> bool:
     """Whether a cell is of another line, one that prints another amount."""
     near = [one for one in line.cells if one.key == cell.key and one.unit == cell.unit and not one.column]
     if cell.line is line or cell.line.per_share != line.per_share or cell.unit == "percent":

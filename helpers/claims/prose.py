@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from helpers.claims.vocabulary import VOCABULARY, plain
@@ -46,12 +47,12 @@ class Sentence:
     reports: bool  # False for outlook, examples, contracts
     places: tuple[tuple[int, str], ...]  # where each printed line begins in the text, and its source
 
-    def source(self, position):
+    def source(self, position: int) -> str:
         """The place of the printed line that a position of the text stands in."""
         return self.places[max(0, bisect_right(self.places, position, key=lambda place: place[0]) - 1)][1]
 
 
-def sentences(lines, names=frozenset()):
+def sentences(lines: Iterable, names: frozenset[str] = frozenset()) -> list[Sentence]:
     """Cut running text into sentences.
 
     Parameters
@@ -96,7 +97,7 @@ def sentences(lines, names=frozenset()):
     return found
 
 
-def _paragraphs(lines):
+def _paragraphs(lines: Iterable) -> Iterator[tuple[str, list[tuple[int, str]]]]:
     """Join the printed lines of one paragraph: wrapped lines, and a sentence that a page break cuts."""
     text, places, last = "", [], None
     for line in lines:
@@ -113,7 +114,7 @@ def _paragraphs(lines):
         yield text, places
 
 
-def _runs_on(text, last, piece, source):
+def _runs_on(text: str, last: tuple[str, str], piece: str, source: str) -> bool:
     if not piece or _BULLET.match(piece):
         return False
     before, place = last
@@ -123,12 +124,12 @@ def _runs_on(text, last, piece, source):
     return piece[0].islower() and text[-1] not in '.:;!?”"' and len(before) >= WRAPPED // 2
 
 
-def _narrowing(text, names):
+def _narrowing(text: str, names: frozenset[str]) -> str:
     """The words of a heading that say which part of the company is meant."""
     return " ".join(word for word in plain(text).split() if word.isalpha() and word not in _NEUTRAL | names)
 
 
-def _is_heading(text):
+def _is_heading(text: str) -> bool:
     words = text.split()
     if len(words) > 20 or text[-1] in ".;," or _BULLET.match(text):
         return False
@@ -137,11 +138,11 @@ def _is_heading(text):
     return len(words) <= 3 or capitals >= (0.6 if len(words) <= 12 else 0.8) * len(long)
 
 
-def _names_period(text):
+def _names_period(text: str) -> bool:
     return any(one.kind in OWN for one in mentions(text))
 
 
-def _cut(text):
+def _cut(text: str) -> Iterator[tuple[int, int]]:
     """Where the sentences of a text begin and end; what runs on without end is cut at a space."""
     ends = [
         end.span()

@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import pairwise
 
 from helpers.claims import clauses, when
 from helpers.claims.figures import Figure, figures
 from helpers.claims.prose import Sentence
 from helpers.claims.vocabulary import ADJUSTED, canonical, words
+from helpers.fiscal import FiscalCalendar
 
 
 @dataclass(frozen=True)
@@ -19,9 +19,9 @@ class Claim:
     sentence: Sentence
     change: bool  # a change since `base`, not an amount of `period`
     falls: bool  # the words say that the change is a decrease
-    period: tuple[int | None, date]  # months, None where the words leave them open, and end
+    period: when.Span
     stated: bool  # the sentence names the period
-    base: tuple[int | None, date]  # what a change is measured from
+    base: when.Span  # what a change is measured from
     base_stated: bool
     subject: tuple[str, ...]  # the words that name the line
     aside: tuple[str, ...]  # words after the figure that may name another line: "of impairment charges"
@@ -42,7 +42,7 @@ class Reader:
     Parameters
     ----------
     calendar : FiscalCalendar
-    usual : tuple of (int, date)
+    usual : Span
         The period that is meant where none is named.
     vocabulary : set of str
         Words that name lines.
@@ -50,11 +50,11 @@ class Reader:
         Words of the company's own name, which say nothing of a line.
     """
 
-    def __init__(self, calendar, usual, vocabulary, names):
+    def __init__(self, calendar: FiscalCalendar, usual: when.Span, vocabulary: frozenset[str], names: frozenset[str]):
         self.calendar, self.usual, self.vocabulary, self.names = calendar, usual, vocabulary, names
         self.paragraph, self.period, self.subject = -1, None, ""
 
-    def read(self, sentence):
+    def read(self, sentence: Sentence) -> list[Claim]:
         """Give the claims of a sentence, in printed order."""
         if sentence.paragraph != self.paragraph:
             self.paragraph, self.period, self.subject = sentence.paragraph, None, ""
@@ -80,19 +80,20 @@ class Reader:
         self.subject = next((part.subject for part in reversed(parts) if not part.base and part.subject), self.subject)
         return [claim for claim, part in zip(claims, parts, strict=True) if not part.span] if sentence.reports else []
 
-    def names_a_line(self, text):
+    def names_a_line(self, text: str) -> bool:
         """Whether a piece of text holds a word that names a line."""
         return not self.vocabulary.isdisjoint(words(text))
 
-    def resolve(self, mention, context=None):
+    def resolve(self, mention: when.Mention, context: when.Span | None = None) -> when.Span:
         """The period of a mention, relative to what the paragraph speaks of."""
         return when.resolve(mention, self.calendar, context or self.default)
 
     @property
-    def default(self):
+    def default(self) -> when.Span:
+        """The period that is meant where none is named."""
         return self.period or self.usual
 
-    def _claim(self, sentence, masked, periods, place):
+    def _claim(self, sentence: Sentence, masked: str, periods: "_Periods", place: int) -> Claim:
         part = periods.parts[place]
         text = f"{part.subject or self.subject} {part.extra}"
         period, stated = periods.of(place)
@@ -107,8 +108,8 @@ class Reader:
             stated=stated,
             base=base,
             base_stated=base_stated,
-            subject=self._line_words(text),
-            aside=self._line_words(part.aside),
+            subject=self.line_words(text),
+            aside=self.line_words(part.aside),
             adjusted=_adjusted(words(text), sentence, masked[: part.start]),
             loss=None if part.carried or clauses.EITHER.search(text) else bool(clauses.LOSS.search(text)),
             diluted=None if ("diluted" in said) == ("basic" in said) else "diluted" in said,
@@ -120,11 +121,12 @@ class Reader:
             doubtful=part.doubtful,
         )
 
-    def _line_words(self, text):
+    def line_words(self, text: str) -> tuple[str, ...]:
+        """The words of a text that say which line is meant, not on which basis."""
         return tuple(word for word in words(text) if word not in self.names and word != "gaap" and word not in ADJUSTED)
 
 
-def _adjusted(own, sentence, before):
+def _adjusted(own: tuple[str, ...], sentence: Sentence, before: str) -> str:
     if not ADJUSTED.isdisjoint(own):
         return "open" if "gaap" in own else "adjusted"
     if "gaap" in own:
@@ -138,15 +140,15 @@ def _adjusted(own, sentence, before):
 class _Periods:
     """The period of every figure of one sentence."""
 
-    def __init__(self, reader, masked, named, parts):
+    def __init__(self, reader: Reader, masked: str, named: list[when.Mention], parts: list[clauses.Part]):
         self.reader, self.masked, self.named, self.parts = reader, masked, named, parts
         self.main = None  # the last period named for an amount that is not compared with
 
-    def of(self, place):
+    def of(self, place: int) -> tuple[when.Span, bool]:
         """The period of an amount, or the later one of a change, and whether this sentence names it."""
         part = self.parts[place]
         if part.base:
-            return self._compared(part, place)
+            return self._compared(part)
         remarks = [(one.remark, one.figure.start) for one in self.parts if one.remark is not None and one is not part]
         usable = [
             one
@@ -175,7 +177,7 @@ class _Periods:
             return period, True
         return (self.main, True) if self.main else (self.reader.default, False)
 
-    def base(self, place):
+    def base(self, place: int) -> tuple[when.Span, bool]:
         """The earlier period of a change, and whether this sentence names it."""
         part = self.parts[place]
         current, _ = self.of(place)
@@ -188,7 +190,7 @@ class _Periods:
                 return self.of(earlier)[0], True
         return (current[0], when.shift(current[1], -12)), False
 
-    def _compared(self, part, place):
+    def _compared(self, part: clauses.Part) -> tuple[when.Span, bool]:
         context = self.main or self.reader.default
         between = [one for one in self.named if part.opens <= one.start < part.figure.start]
         after = [one for one in self.named if part.figure.stop <= one.start < part.closes]
@@ -205,7 +207,9 @@ class _Periods:
 _LISTED = re.compile(r"^\s*(?:,|and|, and|or)\s*(?:for|in|at|as of)?\s?(?:the|its)?\s*$", re.I)
 
 
-def _respectively(reader, masked, named, parts, claims):
+def _respectively(
+    reader: Reader, masked: str, named: list[when.Mention], parts: list[clauses.Part], claims: list[Claim]
+) -> None:
     """Give the figures of a list the lines or periods of the list they answer to, in order."""
     first = 0
     while first < len(parts):
@@ -219,12 +223,14 @@ def _respectively(reader, masked, named, parts, claims):
         first = last + 1
 
 
-def _answers(reader, masked, named, parts, run):
+def _answers(
+    reader: Reader, masked: str, named: list[when.Mention], parts: list[clauses.Part], run: range
+) -> list[dict]:
     count, part = len(run), parts[run[0]]
     subject = part.subject or ""
     lines = [one for piece in subject.split(",") for one in canonical(piece).split(" and ") if words(one)]
     if len(lines) == count and all(map(reader.names_a_line, lines)):
-        return [{"subject": reader._line_words(one)} for one in lines]
+        return [{"subject": reader.line_words(one)} for one in lines]
     flags = [word for word in canonical(subject).split() if word in ("gaap", "nongaap")]
     if count == 2 and sorted(flags) == ["gaap", "nongaap"]:
         return [{"adjusted": "gaap" if flag == "gaap" else "adjusted"} for flag in flags]
@@ -233,7 +239,7 @@ def _answers(reader, masked, named, parts, run):
         return [{"diluted": kind == "diluted"} for kind in kinds]
     before = [one.subject for one in parts[: run[0]] if not one.change and not one.base][-count:]
     if part.change and len(before) == count and all(before):
-        return [{"subject": reader._line_words(one)} for one in before]
+        return [{"subject": reader.line_words(one)} for one in before]
     for place, one in enumerate(named):
         several = named[place : place + count]
         joined = all(_LISTED.match(masked[a.stop : b.start]) for a, b in pairwise(several))

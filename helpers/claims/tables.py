@@ -3,14 +3,20 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+import pandas as pd
+
+from helpers.claims.figures import Figure
 from helpers.claims.vocabulary import ADJUSTED, MEASURES, WEAK, concept_words, core, plain, words
+from helpers.claims.when import Span
 from helpers.currencies import same
 
+Key = tuple[int, date]  # months and end of a printed period
 NEAR_DAYS = 12  # a period's end named by its month may lie so far from the printed end: 52-53 week years
 _SIGNED = frozenset(("income", "operating", "pretax"))
 _GAIN = re.compile(r"income|earnings|profit")
@@ -30,7 +36,7 @@ class Cell(NamedTuple):
     column: frozenset  # words of the column's heading that are no period
     adjusted: bool
     period: str
-    key: tuple[int, date] | None  # months and end, None for a column without a period
+    key: Key | None  # None for a column without a period
     source: str
 
 
@@ -55,7 +61,7 @@ class TableLine:
     cells: list = field(default_factory=list)
 
     @property
-    def measure(self):
+    def measure(self) -> str:
         """What the line is called: its standard name, else its label."""
         return self.concept or self.label or self.table
 
@@ -63,8 +69,8 @@ class TableLine:
 class Tables:
     """All facts of a release, ready to be asked for."""
 
-    def __init__(self, facts):
-        self._lines = {}  # by row
+    def __init__(self, facts: pd.DataFrame):
+        self._lines: dict[int, TableLine] = {}  # by row
         self.cells = defaultdict(list)  # by unit and period
         self.widest = defaultdict(float)  # the largest half of a last digit among them
         self.periods = defaultdict(dict)  # months -> ends -> name as printed
@@ -102,26 +108,26 @@ class Tables:
             if not column or end not in self.periods[key[0]]:
                 self.periods[key[0]][end] = period
 
-    def in_currency_of(self, figure):
+    def in_currency_of(self, figure: Figure) -> bool:
         """Tell whether the tables print amounts in the figure's currency."""
         return same(figure.currency, figure.text, self.currency)
 
-    def between(self, unit, key, low, high):
+    def between(self, unit: str, key: Key, low: float, high: float) -> list[Cell]:
         """The cells of a unit and period whose amounts, signs apart, lie between two values."""
         cells = self.cells.get((unit, key), [])
         return cells[bisect_left(cells, low, key=_size) : bisect_right(cells, high, key=_size)]
 
     @cached_property
-    def vocabulary(self):
+    def vocabulary(self) -> frozenset[str]:
         """Every word that names a line."""
         return MEASURES.union(self._by_word) - WEAK
 
-    def having(self, found):
+    def having(self, found: Iterable[str]) -> list[TableLine]:
         """The lines whose label shares a word with `found` or has none of its own, in printed order."""
         lines = {line.place: line for word in (*found, "") for line in self._by_word.get(word, ())}
         return [lines[place] for place in sorted(lines)]
 
-    def keys(self, period):
+    def keys(self, period: Span) -> list[Key]:
         """The printed periods that a period named in a sentence can mean, the likeliest first."""
         months, end = period
         spans = [months] if months is not None else [3, *sorted(set(self.periods) - {3, 0}, reverse=True)]
@@ -129,11 +135,11 @@ class Tables:
         spans += [0] if months != 0 else self.spans(end)[:1]
         return [(span, near) for span in spans if (near := self._near(span, end))]
 
-    def spans(self, end):
+    def spans(self, end: date) -> list[int]:
         """The spans in months that end with the release's period; the shortest is what sentences mean by default."""
         return sorted(span for span in self.periods if span and self._near(span, end))
 
-    def name(self, period):
+    def name(self, period: Span) -> str:
         """A period as the facts call it."""
         months, end = period
         near = self._near(months, end) if months is not None else None
@@ -142,22 +148,22 @@ class Tables:
         span = "" if months is None else f"{end.day} " if months == 0 else f"{months}M "
         return f"{span}{end:%b %Y}"
 
-    def _near(self, months, end):
+    def _near(self, months: int, end: date) -> date | None:
         near = min(self.periods.get(months, ()), key=lambda known: abs((known - end).days), default=None)
         return near if near and abs((near - end).days) <= NEAR_DAYS else None
 
 
-def _currency(units):
+def _currency(units: pd.Series) -> str:
     """The currency of most facts."""
     codes = units[units.str.len() == 3].value_counts()
     return codes.index[0] if len(codes) else "USD"
 
 
-def _size(cell):
+def _size(cell: Cell) -> float:
     return abs(cell.value)
 
 
-def _line(row, table, title, section, label, concept, unit):
+def _line(row: int, table: str, title: str, section: str, label: str, concept: object, unit: str) -> TableLine:
     concept = concept if isinstance(concept, str) else ""
     own, heading, above = words(label), words(section), words(title)
     flags, title_flags = {*plain(label).split(), *plain(section).split()}, set(plain(title).split())

@@ -25,31 +25,23 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 @lru_cache(maxsize=8192)
-def plain(text):
+def plain(text: str) -> str:
     """Small letters, no punctuation, single spaces; `non-GAAP`, `pro forma` and `pre-tax` are one word each."""
     text = text.lower().replace("&", " and ").replace("pre-tax", "pretax")
     text = _PRO_FORMA.sub("proforma", _NON_GAAP.sub("nongaap", text))
     return _APART.sub(" ", _POSSESSIVE.sub("", text)).strip()
 
 
-def canonical(text):
+def canonical(text: str) -> str:
     """`plain` text with the phrases of the vocabulary as one word each; `and` is kept."""
     return _PHRASE.sub(lambda match: _PHRASES[int(match.lastgroup[1:])][0], plain(text))
 
 
 @lru_cache(maxsize=8192)
-def words(text):
-    """The words of a text that tell lines apart, in their common form.
+def words(text: str) -> tuple[str, ...]:
+    """The words of a label, a heading or a piece of a sentence that tell lines apart, in their common form.
 
-    Parameters
-    ----------
-    text : str
-        A label, a heading or a piece of a sentence.
-
-    Returns
-    -------
-    tuple of str
-        `gaap` and the words of adjustment are kept; filler is left out. In printed order.
+    In printed order; `gaap` and the words of adjustment are kept, filler is left out.
     """
     found = [_NOTED.sub("", word) for word in canonical(text).split()]
     return tuple(
@@ -57,23 +49,19 @@ def words(text):
     )
 
 
-def concept_words(concept):
+def concept_words(concept: str) -> tuple[str, ...]:
     """The words of a standard name: `NetIncomeLoss` is net, income."""
     return words(_CAMEL.sub(" ", concept).replace("Non Gaap", "non-gaap"))
 
 
-def _singular(word):
+def _singular(word: str) -> str:
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
     return word
 
 
-def core(found):
-    """Of a line's words those that tell it from other lines, bases apart."""
-    return _core(tuple(found))
-
-
 @lru_cache(maxsize=8192)
-def _core(found):
+def core(found: tuple[str, ...]) -> frozenset[str]:
+    """Of a line's words those that tell it from other lines, bases apart."""
     kept = frozenset(found) - OPTIONAL - ADJUSTED - {"gaap", "%"}
     return kept - {"expense"} if kept & _EXPENSES else kept

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from helpers.documents import read_text
 from helpers.documents.grid import Document, Line, ReleaseError
-from helpers.documents.places import placed
+from helpers.documents.nested import placed
 
 MAX_EXHIBITS = 50  # a submission has a handful
 

@@ -11,9 +11,9 @@ from helpers.documents.abreast import apart
 from helpers.documents.encoding import windows
 from helpers.documents.grid import CAPTION_LINES, Cell, Document, Grid, Line, ReleaseError, Row
 from helpers.documents.markup import BLOCKS, DROPPED, indent, is_raised, look, plain, prose_mark, raised
+from helpers.documents.nested import placed
 from helpers.documents.numerals import english
 from helpers.documents.pieces import is_figure, notes_apart
-from helpers.documents.places import placed
 from helpers.documents.spans import PrintedRow, stray_text, table_rows
 
 CAPTION_LENGTH = 240  # a longer paragraph is prose: what stands above it belongs to something else

@@ -26,13 +26,7 @@ class Added:
     outcome: str
 
 
-def add(
-    file: str | Path,
-    as_id: str | None = None,
-    replace: bool = False,
-    releases: Path = RELEASES,
-    cache: Path | None = None,
-) -> Added:
+def add(file: str | Path, as_id: str | None = None, replace: bool = False, releases: Path = RELEASES) -> Added:
     """Read a release and store its file, unchanged, on the shelf.
 
     The file appears by one rename, so that an interruption at any moment leaves the shelf as it was. A release that is
@@ -46,7 +40,7 @@ def add(
         for the company.
     replace : bool, optional
         Take the place of a release of the same id and other content, as a corrected release does.
-    releases, cache : Path, optional
+    releases : Path, optional
         As in `shelved`.
 
     Raises
@@ -63,7 +57,7 @@ def add(
         raise ReleaseError(f"{file}: the file cannot be read ({error.strerror})") from error
     release = read_release(data, source.stem)
     releases.mkdir(parents=True, exist_ok=True)
-    known, _ = shelved(releases, cache)
+    known, _ = shelved(releases)
     identifier = as_id or _identified(release, known)
     if not is_id(identifier):
         raise ReleaseError(f"{identifier!r} is no id: letters, digits, dots and hyphens, as acme-2007q3")

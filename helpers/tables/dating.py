@@ -30,6 +30,7 @@ _FLOWS = ("income", "cash_flow")
 
 
 def calendar(document: Document, found: list[Table]) -> FiscalCalendar:
+    """Learn from a release which period it is about and how its issuer counts quarters; without a date it is empty."""
     headed = [
         (table.kind, _own_period(table, column))
         for table in found
@@ -151,6 +152,7 @@ def _two_spans(text: str) -> bool:
 
 
 def dated(table: Table, fiscal: FiscalCalendar) -> Table:
+    """The table with a period for each column, and the words of its heading that are none: ``% Change``, ``GAAP``."""
     columns = table.block.columns
     words = [parse(column.heading)[1] or percent_words(table, index) for index, column in enumerate(columns)]
     steady = [index for index, rest in enumerate(words) if not CHANGE.search(rest)]

@@ -133,7 +133,6 @@ def _segments(numbered: list[tuple[int, Row]]) -> Iterator[tuple[list, list]]:
             heads.append((number, row))
         else:
             body.append((number, row))
-    # Label rows between the last heading and the first figures are sections of the body, not headings.
     if heads or body:
         yield heads, body
 

@@ -33,6 +33,7 @@ class Table:
 
 
 def titled(document: Document) -> list[Table]:
+    """The tables of a document in printed order, with kind, title and units; a page break makes one into several."""
     found: list[Table] = []
     number = 1
     repeated = _letterhead(document)

@@ -41,7 +41,6 @@ _SHARE_OF = re.compile(r"\b(?:repurchase|issuance|dividends?|purchase|retirement
 _PERCENT = re.compile(r"%|\bpercent(?:age)?s?\b|\b(?:growth|tax) rate\b", re.IGNORECASE)
 _BASIS_POINTS = re.compile(r"\b(?:bps|basis points?)\b", re.IGNORECASE)
 _PERCENT_OF = re.compile(r"\W*(?:as an? )?percent(?:age)?s? of\b", re.IGNORECASE)
-_PERCENTAGES = re.compile(r"\bas an? percent(?:age)? of\b|\bpercent(?:age)? of (?:total|net)\b", re.IGNORECASE)
 _RATIO = re.compile(
     r"\b(?:rate|ratio|yield|margin|return on)\b|\w\s?/\s?(?:average|total)\b|\bto (?:average|total|risk)\b",
     re.IGNORECASE,

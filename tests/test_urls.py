@@ -6,7 +6,7 @@ import fsspec
 import pytest
 import rolling
 
-from helpers import load_release, places
+from helpers import load_release, urls
 from helpers.__main__ import main
 from helpers.documents.grid import ReleaseError
 
@@ -40,7 +40,7 @@ def test_without_fsspec_the_extra_is_named(monkeypatch):
 
 def test_of_a_copy_what_changed_is_sent(memory):
     memory.pipe({"/out/kept.txt": b"kept", "/out/a/changed.txt": b"old"})
-    with pytest.raises(KeyboardInterrupt), places.copied("memory://out") as copy:
+    with pytest.raises(KeyboardInterrupt), urls.copied("memory://out") as copy:
         assert (copy.folder / "a" / "changed.txt").read_bytes() == b"old"
         memory.pipe("/out/kept.txt", b"not ours to overwrite")
         (copy.folder / "a" / "changed.txt").write_bytes(b"new")
