@@ -160,7 +160,7 @@ def _(result: Release) -> Table:
 def _(result: Walk) -> Table:
     noted = bool(result.steps["note"].any())
     rows = []
-    for row in result.steps.itertuples():
+    for row in result.shown.steps.itertuples():
         step = row.kind == "step"
         # Steps per share are computed, not printed: they need more digits than the figures they lead to.
         decimals = 4 if step and result.unit.endswith("/share") else result.decimals
@@ -186,7 +186,7 @@ def _(result: dict) -> Table | Sentence:
         shown = [
             words.printed(value, walk.unit, walk.decimals) for value in (walk.start, walk.end - walk.start, walk.end)
         ]
-        cells = (*shown, f"{len(walk.moves)}", verdict[walk.status])
+        cells = (*shown, f"{len(walk.shown.moves) or words.DASH}", verdict[walk.status])
         one = walks.iloc[[place]]
         own = "" if walk.unit.endswith("/share") else words.units_caption(one["unit"], one["scale"])
         apart = f", {own}" if own not in caption else ""  # a table in billions beside one in millions

@@ -73,6 +73,7 @@ def drawn(walk: Walk) -> dict:
     and ``below`` are the places of the threads to the rows before and after, None where there is no such row. ``zero``
     is where zero is, None where the bars begin higher because the steps would be too small beside what stands.
     """
+    walk = walk.shown
     starts, reached = walk.bars
     low, high = min(*reached, 0.0), max(*reached, 0.0)
     spread = reached.max() - reached.min()

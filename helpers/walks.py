@@ -44,6 +44,11 @@ class Walk:
         return self.steps[self.steps["kind"] == "step"]
 
     @property
+    def shown(self) -> "Walk":
+        """The same walk without its steps of zero, which say nothing to a reader."""
+        return replace(self, steps=self.steps[(self.steps["kind"] != "step") | (self.steps["amount"] != 0)])
+
+    @property
     def difference(self) -> float:
         """The printed end less the start and all steps; 0.0 when they add up."""
         return round(self.end - self.start - self.moves["amount"].sum(), 9) + 0.0
@@ -85,15 +90,19 @@ class Walk:
         return self._with(rows)
 
     def largest(self, most: int) -> "Walk":
-        """The same walk; where it has more steps than that, without those of zero and with the smallest as one."""
+        """The same walk; where it has more steps than that, without those of zero and with the smallest as one.
+
+        Small steps that cancel each other out are left out.
+        """
         if len(self.moves) <= most:
             return self
-        moves = self.moves[self.moves["amount"] != 0]
-        kept = moves
+        kept = moves = self.shown.moves
         if len(moves) > most:
             small = moves["amount"].abs().sort_values(kind="stable").index[: len(moves) - most + 1]
             rest = {"label": f"{len(small)} smaller steps", "amount": moves.loc[small, "amount"].sum(), "kind": "step"}
-            kept = pd.concat([moves.drop(small), pd.DataFrame([rest | {"note": "", "section": ""}])])
+            kept = moves.drop(small)
+            if abs(rest["amount"]) > NOTHING:
+                kept = pd.concat([kept, pd.DataFrame([rest | {"note": "", "section": ""}])])
         return self._with([row for _, row in kept.iterrows()])
 
     def _with(self, moves: list[pd.Series]) -> "Walk":

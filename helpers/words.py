@@ -50,22 +50,24 @@ def amount(value: float, unit: str, scale: int = 1, decimals: int = 0) -> str:
     """One figure in words, with no more digits than it was printed with: ``$735.0 million``, ``$0.15``, ``68.4%``."""
     if pd.isna(value):
         return "not meaningful"
-    sign, size = MINUS if value < 0 else "", abs(value)
+    size = abs(value)
     if unit == "percent":
-        return f"{sign}{rounded(size, 1)}%"
-    if unit.endswith("/share"):
-        return f"{sign}{_symbol(unit.removesuffix('/share'))}{rounded(size, max(decimals, 2))}"
-    if unit in ("days", "times"):
-        return f"{sign}{rounded(size, decimals)} {unit}"
-    symbol = "" if unit == "shares" else _symbol(unit)
-    return f"{sign}{symbol}{_large(size * scale, scale, decimals)}{' shares' * (unit == 'shares')}"
+        said = f"{rounded(size, max(decimals, 1))}%"
+    elif unit.endswith("/share"):
+        said = f"{_symbol(unit.removesuffix('/share'))}{rounded(size, max(decimals, 2))}"
+    elif unit in ("days", "times"):
+        said = f"{rounded(size, decimals)} {unit}"
+    else:
+        symbol = "" if unit == "shares" else _symbol(unit)
+        said = f"{symbol}{_large(size * scale, scale, decimals)}{' shares' * (unit == 'shares')}"
+    return f"{MINUS}{said}" if value < 0 and re.search("[1-9]", said) else said
 
 
 def printed(value: float, unit: str, decimals: int = 0) -> str:
     """A figure as a statement prints it: ``(5,062)``, ``0.15``, ``68.4%``, a dash for zero, blank for nothing."""
     if pd.isna(value):
         return ""
-    decimals = 1 if unit == "percent" else max(decimals, 2) if unit.endswith("/share") else decimals
+    decimals = max(decimals, 1) if unit == "percent" else max(decimals, 2) if unit.endswith("/share") else decimals
     size = rounded(abs(value), decimals)
     if not size.strip("0.,"):
         return DASH
@@ -209,7 +211,7 @@ def _(result: Walk, *labels: str) -> str:
     def said(value: float) -> str:
         return amount(value, result.unit, result.scale, result.decimals)
 
-    moves = result.moves[result.moves["amount"] != 0]
+    moves = result.shown.moves
     first, last = name(result.steps["label"].iloc[0]), name(result.steps["label"].iloc[-1])
     if moves.empty and result.start == result.end:
         return f"{first} and {last[:1].lower()}{last[1:]} are the same: {said(result.end)}."
@@ -265,7 +267,7 @@ def _(result: Comparison) -> str:
 
 @inventory.register
 def _(result: Walk) -> str:
-    rows = result.steps[(result.steps["kind"] != "step") | (result.steps["amount"] != 0)]
+    rows = result.shown.steps
     decimals = rows["kind"].map({"step": _fine(result)}).fillna(result.decimals).astype(int)
     return "; ".join(
         f"{label} {amount(value, result.unit, result.scale, digits)}"

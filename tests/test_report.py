@@ -68,7 +68,7 @@ def release(
         "unread": pd.DataFrame(
             [("", "5-6", "", "Outlook", "a range")], columns=["source", "raw", "title", "label", "reason"]
         ),
-        "coverage": pd.DataFrame,
+        "coverage": lambda: pd.DataFrame(columns=["concept", "value"]),
         "tables": TABLES,
     }
     return SimpleNamespace(id=release_id, company=company, quarter="Q3 2007", period_end=period_end, **read)

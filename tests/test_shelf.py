@@ -56,7 +56,7 @@ def test_a_name_on_the_shelf_is_an_id_or_a_company(folder):
         (folder / f"{name}.txt").touch()
     assert [*shelf.named("acme-2007q3", folder)] == ["acme-2007q3"]
     assert [*shelf.named("Acme", folder)] == ["acme-2007q3", "acme-fy2008q1-corrected"]
-    with pytest.raises(ReleaseError, match="no release 'acmee': the .* acme"):
+    with pytest.raises(ReleaseError, match=r"no release 'acmee': the .* acme"):
         shelf.named("acmee", folder)
 
 

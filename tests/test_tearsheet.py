@@ -84,7 +84,7 @@ def test_small_steps_beside_large_figures_are_seen_because_the_bars_begin_higher
 
 
 def test_a_walk_of_nothing_but_zeros_stands_still():
-    assert places(0.0, 0.0, 0.0)[1][1] == (0, 0, "up", 0, 0)
+    assert places(0.0, 0.0, 0.0) == (0, [(0, 0, "level", None, 0), (0, 0, "level", 0, None)])  # a step of zero is none
 
 
 def test_the_first_page_has_the_bridge_to_net_income_and_the_walks():

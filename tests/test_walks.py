@@ -119,6 +119,14 @@ def test_the_largest_steps_keep_their_order_and_zero_steps_go():
     assert found.largest(3).status == "ties"
 
 
+def test_what_is_nothing_is_not_shown():
+    steps = [("a", 1, "start"), ("b", 0, "step"), ("c", 5, "step"), ("d", 2, "step"), ("e", -2, "step")]
+    found = made(*steps, ("f", 0, "subtotal"), ("g", 6, "end"))
+    assert found.shown.steps["label"].tolist() == ["a", "c", "d", "e", "f", "g"]
+    assert found.largest(2).steps["label"].tolist() == ["a", "c", "g"]  # what is left cancels out
+    assert found.shown.status == found.largest(2).status == "ties"
+
+
 @pytest.mark.parametrize("by", ["note", "section"])
 def test_a_walk_without_groups_stays_as_it_is(by):
     found = made(("a", 1, "start"), ("b", 2, "step"), ("c", 3, "step"), ("d", 6, "end"))

@@ -22,6 +22,8 @@ from helpers.words import amount, cited, count, footing, inventory, listed, move
         (0.15, "USD/share", 1, 2, "$0.15"),
         (-1.89, "USD/share", 1, 2, "−$1.89"),
         (68.3985, "percent", 1, 1, "68.4%"),
+        (0.85, "percent", 1, 2, "0.85%"),  # nor is one left out
+        (-0.04, "percent", 1, 1, "0.0%"),  # what is none has no sign
         (34.7, "days", 1, 0, "35 days"),
         (1.708, "times", 1, 2, "1.71 times"),
         (12, "EUR", 1_000_000, 0, "€12 million"),
