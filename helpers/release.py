@@ -52,7 +52,7 @@ class Release:
         Returns
         -------
         DataFrame
-            Columns as README's column dictionary defines them. ``value`` is as printed, in units of ``scale``;
+            Columns as docs/columns.md defines them. ``value`` is as printed, in units of ``scale``;
             ``source`` is the place of the cell. ``column`` holds the heading words that are no period: empty for a
             period's plain amount, ``% Change`` or ``GAAP`` for others, whose ``period`` says so too, and ``expected``
             for a period that ends after the one the release is about.

@@ -13,6 +13,7 @@ from helpers.__main__ import _parser, main
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
 
 CLEAN = """\
 Sample, Inc.
@@ -31,8 +32,9 @@ Gross margin\t500,000\t380,000
 
 
 def blocks(language):
-    """The README's fenced blocks of a language, as lists of lines."""
-    return [part.split("```")[0].splitlines() for part in README.split(f"```{language}\n")[1:]]
+    """The fenced blocks of a language in README and the pages that it leads to, as lists of lines."""
+    parts = [part for text in (README, *DOCS.values()) for part in text.split(f"```{language}\n")[1:]]
+    return [part.split("```")[0].splitlines() for part in parts]
 
 
 COMMANDS = [line for block in blocks("sh") for line in block if line.startswith("python")]
@@ -170,15 +172,15 @@ FRAMES = {
 
 
 @pytest.mark.parametrize("name", FRAMES)
-def test_the_readme_defines_every_column(name):
-    table = README.split(f"### `{name}")[1].split("\n## ")[0].split("\n### ")[0]
+def test_every_column_is_defined(name):
+    table = DOCS["columns"].split(f"## `{name}")[1].split("\n## ")[0]
     rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
     defined = [column.strip(" `") for row in rows for column in row.split(",")]
     assert sorted(defined) == sorted(FRAMES[name]().columns)
 
 
-def test_the_readme_lists_the_findings_of_the_shipped_release_and_what_their_words_mean():
-    meanings = README.split("## What a finding means")[1].split("\n## ")[0]
+def test_the_findings_of_the_shipped_release_are_listed_and_what_their_words_mean():
+    meanings = DOCS["findings"]
     findings = load_release("juniper-2007q3").findings()
     open_ones = findings[findings["status"] != "ties"]
     listed = [line.split("|") for line in meanings.splitlines() if re.search(r"\| (?:breaks|rounds) \|", line)]
@@ -192,7 +194,7 @@ def test_the_readme_lists_the_findings_of_the_shipped_release_and_what_their_wor
 
 
 def test_every_command_that_the_readme_names_is_one():
-    lines = re.findall(r"(?m)^python -m helpers (.*)$", README)
+    lines = re.findall(r"(?m)^python -m helpers (.*)$", "\n".join((README, *DOCS.values())))
     assert {shlex.split(line, comments=True)[0] for line in lines} == {"add", "check", "run", "export", "bench"}
     for line in lines:
         _parser().parse_args(shlex.split(line, comments=True))
@@ -201,6 +203,14 @@ def test_every_command_that_the_readme_names_is_one():
 def test_the_picture_of_the_readme_is_there_and_small():
     for path in re.findall(r"!\[.+?\]\((.+?)\)", README):
         assert 0 < (ROOT / path).stat().st_size < 300_000
+
+
+def test_the_readme_is_read_in_minutes_and_leads_to_every_page():
+    linked = re.findall(r"\]\((docs/[\w-]+\.md)\)", README)
+    assert sorted({Path(page).stem for page in linked}) == sorted(DOCS)
+    assert len(README.splitlines()) <= 220
+    for place in re.findall(r"\]\(#([\w-]+)\)", README):
+        assert place in [re.sub(r"[^\w -]", "", line[3:]).lower().replace(" ", "-") for line in README.splitlines()]
 
 
 def test_the_readme_lists_every_notebook():
