@@ -12,6 +12,7 @@ MULTIPLES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
 _CURRENCY = currencies.BEFORE
 _PERCENT = r"(?:%|percent\b)"
+_MARKS = r"(?:\s*(?:\(\w{1,2}\)|\*+|[†‡^]))*"  # of a footnote, behind a figure
 _SUFFIX = (
     rf"{_PERCENT}|p\.?p\.?ts?\.?|ppts?|p\.p\.?|pp|pts\.?|points?|percentage\s+points?|bps?\.?|basis\s+points|x"
     r"|(?:thousand|million|billion|trillion)s?|(?:pence|p|cents|¢)"
@@ -23,14 +24,14 @@ _AMOUNT = re.compile(
     (?P<open>[(\[])?\s*(?P<minus2>[{DASHES}+])?\s*(?P<cur2>{_CURRENCY})?\s*
     (?P<number>{_NUMBER})\s*
     (?P<suf1>{_SUFFIX})?\s*(?P<close>[)\]])?\s*(?P<suf2>{_SUFFIX})?\s*(?P<cur3>[$€£]|(?-i:EUR))?(?P<behind>-)?
-    (?P<mark>(?:\s*(?:\(\w{{1,2}}\)|\*+|[†‡]))*)""",
+    (?P<mark>{_MARKS})""",
     re.IGNORECASE | re.VERBOSE,
 )
 _DASH = re.compile(
-    rf"(?P<cur>{_CURRENCY})?\s*[(]?\s*[{DASHES}]{{1,3}}\s*[)]?\s*(?P<percent>{_PERCENT}|pts|bps)?(?P<mark>(?:\s*(?:\(\w{{1,2}}\)|\*+))*)"
+    rf"(?P<cur>{_CURRENCY})?\s*[(]?\s*[{DASHES}]{{1,3}}\s*[)]?\s*(?P<percent>{_PERCENT}|pts|bps)?(?P<mark>{_MARKS})"
 )
 _RANGE = re.compile(
-    rf"{_CURRENCY}?\s*\(?(?:{_NUMBER})\)?\s*(?:{_SUFFIX})?\s*(?:[{DASHES}]+|\bto\b)\s*{_CURRENCY}?\s*\(?(?:{_NUMBER})\)?\s*(?:{_SUFFIX})?",
+    rf"{_CURRENCY}?\s*\(?(?:{_NUMBER})\)?\s*(?:{_SUFFIX})?\s*(?:[{DASHES}]+|\bto\b)\s*{_CURRENCY}?\s*\(?(?:{_NUMBER})\)?\s*(?:{_SUFFIX})?{_MARKS}",
     re.IGNORECASE,
 )
 _NO_FIGURE = re.compile(r"(?:n\s*/?\s*[ma]\.?|n\.\s?[ma]\.|not meaningful|\*+|nm|\(\w\)|nil|none)", re.IGNORECASE)
@@ -119,4 +120,4 @@ def _decimals(number: str) -> int:
 
 
 def _marks(text: str) -> str:
-    return " ".join(re.findall(r"\*+|[†‡]|\w+", text or ""))
+    return " ".join(re.findall(r"\*+|[†‡^]|\w+", text or ""))

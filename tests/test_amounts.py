@@ -113,7 +113,9 @@ def test_what_is_no_single_number_is_none(cell):
     assert parse(cell) is None
 
 
-@pytest.mark.parametrize("cell", ["$995 - $1,000", "$995 to $1,000 million", "12% – 14%", "1.0-1.2", "$0.40 to $0.45"])
+@pytest.mark.parametrize(
+    "cell", ["$995 - $1,000", "$995 to $1,000 million", "12% – 14%", "1.0-1.2", "$0.40 to $0.45", "$10.5-11.5 billion^"]
+)
 def test_ranges(cell):
     assert is_range(cell)
 
