@@ -103,10 +103,13 @@ def _trends(facts: pd.DataFrame) -> dict[str, dict[str, float]]:
     """The leading figures of every quarter that is printed, by the day it ends."""
     trends = {}
     for label, concepts in LEADING.items():
-        with suppress(measures.MissingLine):
-            printed = measures.line(facts, concepts, 3)
-            days = printed["period_end"].dt.strftime("%Y-%m-%d")
-            trends[label] = dict(zip(days, (printed["value"] * printed["scale"]).tolist(), strict=True))
+        # Of a bank that prints no revenue it is what `measures.revenue` adds.
+        for lines in [(concepts,)] + [measures.BANK_REVENUE] * (concepts is measures.REVENUE):
+            with suppress(measures.MissingLine):
+                printed = pd.concat([measures.line(facts, names, 3) for names in lines])
+                days = printed["period_end"].dt.strftime("%Y-%m-%d")
+                amounts = (printed["value"] * printed["scale"]).groupby(days.to_numpy()).sum(min_count=len(lines))
+                trends.setdefault(label, amounts.dropna().to_dict())
     return trends
 
 

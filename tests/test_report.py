@@ -271,6 +271,18 @@ def test_a_sparkline_joins_the_quarters_of_all_releases_of_a_company(tmp_path):
     assert dots == [(96, 3), (77.5, 4.1)]
 
 
+def test_the_revenue_of_a_bank_has_a_line_too():
+    trends = report._trends(
+        facts("""income, 1000 | 3M Sep 2007 | 3M Sep 2006 | 3M Jun 2007
+InterestIncomeExpenseNet = Net interest income | 600 | 500 | 550
+NoninterestIncome = Noninterest income | 150 | 100 |
+NetIncomeLoss = Net income | 90 | 80 | 85
+""")
+    )
+    assert trends["Revenue"] == {"2006-09-30": 600_000, "2007-09-30": 750_000}  # in June one of the two is missing
+    assert trends["Net income"]["2007-06-30"] == 85_000
+
+
 def test_a_sparkline_needs_two_quarters():
     assert report._sparkline({"2007-09-30": 5.0}, "2007-09-30") is None
     assert report._sparkline({"2006-09-30": -5.0, "2007-09-30": 5.0}, "2007-09-30") == {
