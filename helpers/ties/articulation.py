@@ -7,7 +7,7 @@ from math import log10
 import numpy as np
 
 from helpers.ties.figures import NO_DATE, Figures, alike, words
-from helpers.ties.relation import ACCEPT, Relation, surprise
+from helpers.ties.relation import ACCEPT, Relation, slip, surprise
 
 NEAREST = 4  # a line of a period is compared with the balances whose labels are most like its own
 NAMESAKE = 0.5  # share of words that makes a balance and a line of a period namesakes
@@ -49,18 +49,31 @@ def _balances(figures: Figures, date_of: dict) -> list[Relation]:
             balance = balances.get(int(figures.values[row, span]))
             if balance is not None and figures.kind[row] == figures.kind[balance]:
                 checks[row, balance].append((int(figures.place[row, span]), int(figures.place[balance, date])))
-    return _accepted(figures, checks, pairs)
+    return _accepted(figures, checks, pairs, date_of)
 
 
-def _accepted(figures: Figures, checks: dict, pairs: int) -> list[Relation]:
+def _accepted(figures: Figures, checks: dict, pairs: int, date_of: dict) -> list[Relation]:
     best = {}
     for (row, balance), found in checks.items():
         price = log10(max(pairs, 1)) * (1 - alike(figures.labels[row], figures.labels[balance]))
         evidence = sum(surprise(abs(figures.amount[i]) // figures.ulp[i]) for i, _ in found) - price
+        for i, j in _both(figures, row, balance, date_of):
+            step = figures.ulp[i]
+            typo = slip(int(abs(figures.amount[i] - figures.amount[j]) // step), int(abs(figures.amount[i]) // step))
+            if (i, j) not in found and (typo or 0) > 0:
+                found = [*found, (i, j)]
         if evidence >= ACCEPT and (row not in best or evidence > best[row].evidence):
             target, part = zip(*found, strict=True)
             best[row] = Relation("articulation", target, (part,), (1,), evidence)
     return list(best.values())
+
+
+def _both(figures: Figures, row: int, balance: int, date_of: dict):
+    """Where a line and a balance are both printed."""
+    cells = [
+        (figures.place[row, span], figures.place[balance, date]) for span, date in date_of.items() if date is not None
+    ]
+    return [(int(i), int(j)) for i, j in cells if i >= 0 and j >= 0]
 
 
 def _changes(figures: Figures, opening: dict, closing: dict) -> tuple[list[Relation], list[Relation]]:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from math import copysign, log
+from math import copysign, log, sqrt
 from operator import mul
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ MISSES = {1: 0.01, 2: 0.25, 3: 0.33}  # share of sums of n rounded figures that 
 MISSES_OTHERS = 0.42
 PRIOR = -4.0  # log odds that a table rounds before any sum is seen: one that misses does not suffice
 VOTE, OTHERS = 5.0, 2.0  # log odds that one table may add to what is thought of another, and all of them together
+SPREADS = 3.2  # times the spread of so many rounded figures: a sum in a thousand misses by more
 WHOLE = 100.0  # per cent
 EXACT_MISSES = 0.01  # the same where a release adds up: one total in a hundred is left as it was rounded
 
@@ -80,7 +81,7 @@ class Judge:
             if self.table[check.target] not in self.rounds and not (across and self._rounds_somewhere(check)):
                 return (sum(steps) - len(steps) * min(steps)) // 2
             # Columns are rounded from amounts that were revised in between: a whole step per part, not a half.
-            return sum(steps[1:]) if across else sum(steps) // 2
+            return sum(steps[1:]) if across else int(SPREADS * sqrt(sum(step * step for step in steps) / 12))
         first, second = check.parts
         base = abs(amounts[second] * self.measure[second])
         halves = [self.ulp[at] * self.measure[at] / 2 for at in (first, second)]
@@ -111,8 +112,10 @@ class Judge:
             if off == 0:
                 own[table] += log((1 - misses) / (1 - EXACT_MISSES))
             elif off <= (len(figures) + 1) / 2 and touched[table].isdisjoint(cells):
-                # One wrong figure makes every sum miss that it stands in: sums that share a figure count once.
-                own[table] += log(misses / EXACT_MISSES)
+                # One wrong figure makes every sum miss that it stands in: sums that share a figure count once. By
+                # rounding alone several steps are so much rarer than one that they say less, or nothing.
+                rarer = 6 * (off * off - 1) / (len(figures) + 1)
+                own[table] += max(log(misses / EXACT_MISSES) - rarer, 0.0)
                 touched[table] |= cells
         votes = {table: max(-VOTE, min(VOTE, one)) for table, one in own.items()}
         return {table for table in own if own[table] + self._before(table, steps, usual, votes) > 0}

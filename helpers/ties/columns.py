@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.ties.figures import Figures
 from helpers.ties.footings import Lines, footings
-from helpers.ties.quotients import FAILS
+from helpers.ties.quotients import FAILS, NEAR, misprint, one_digit
 from helpers.ties.relation import ACCEPT, Relation
 
 NO_UNIT = -2  # stands for per cent where nothing is printed in it
@@ -75,9 +75,9 @@ def _rates(figures: Figures, rows: np.ndarray, order: np.ndarray) -> list[Relati
         here = np.flatnonzero(percent[:, rate] & of_amounts)
         best, evidence = None, ACCEPT
         for kind, above, below in table.hypotheses(here, amounts):
-            known, holds, digits = table.judge(kind, here, rate, above, below)
+            known, holds, typos, digits = table.judge(kind, here, rate, above, below)
             if holds.sum() > MOST * known.sum() and digits > evidence:
-                kept = known if _clean(holds.sum(), known.sum()) else holds
+                kept = known if _clean(holds.sum(), known.sum() - typos.sum()) else holds
                 best, evidence = (kind, here[kept], above[kept], below[kept]), float(digits)
         if best:
             kind, here, above, below = best
@@ -99,6 +99,7 @@ class _Table:
         self.value = np.where(printed, figures.amount[self.place] * figures.measure[self.place], np.nan)
         self.half = figures.ulp[self.place] * figures.measure[self.place] / 2
         self.unit = np.where(printed, figures.unit[self.place], -1)
+        self.dash = printed & (self.value == 0) & ~figures.zero[self.place]
 
     def hypotheses(self, here: np.ndarray, amounts: list[int]):
         """What percentages may be: growth between two columns, or a column over one of its largest lines.
@@ -116,7 +117,7 @@ class _Table:
                     yield "percent", here * width + top, np.full(len(here), line * width + top)
 
     def judge(self, kind: str, here: np.ndarray, rate: int, above: np.ndarray, below: np.ndarray):
-        """Per row: is all of it printed, does it hold within the printed digits; and the digits of evidence in all."""
+        """Per row: is all of it printed, does it hold, or but for one digit; and the digits of evidence in all."""
         printed, step = self.value[here, rate], self.half[here, rate]
         a, b, half_a, half_b = (side.ravel()[cells] for side in (self.value, self.half) for cells in (above, below))
         grown = kind == "growth"
@@ -126,18 +127,26 @@ class _Table:
             made = np.where(grown & ((a < 0) | (b < 0)), np.copysign(made, printed), made)
             reach = step + 100 * (half_a + (np.abs(printed) / 100 + grown) * half_b) / np.abs(b)
             off = np.abs(made - printed)
-        holds = np.isfinite(off) & (off <= reach * (1 + 1e-9))
-        known = np.isfinite(off) & (holds | (printed != 0))  # a dash is a zero, or says that the rate means nothing
-        digits = np.log10(1 + np.abs(printed) / (2 * step))
-        return known, holds, digits[holds].sum() - FAILS * (known & ~holds).sum()
+        reach = reach * (1 + 1e-9)
+        holds = np.isfinite(off) & (off <= reach)
+        typos = (off > NEAR * 2 * step) & one_digit(np.nan_to_num(off), reach, [2 * step])
+        # A dash is a zero, or says that the rate means nothing; a figure 0 says so where no misprint explains it.
+        known = np.isfinite(off) & (holds | (printed != 0) | (typos & ~self.dash[here, rate]))
+        digits, fails = np.log10(1 + np.abs(printed) / (2 * step)), known & ~holds
+        typos &= fails & (np.count_nonzero(typos & fails) == 1)
+        against = np.where(typos, misprint(digits), FAILS * fails)
+        return known, holds, typos, digits[holds].sum() - against.sum()
 
 
 def _points(figures: Figures, rows: np.ndarray, place: np.ndarray, evidence: float) -> list[Relation]:
     """Where amounts grow by so many per cent from column to column, percentages move by so many points."""
     percent = np.array([figures.units[kind] == "percent" for kind in figures.kind[rows].tolist()])
     place = place[percent & (place >= 0).all(axis=1)]
-    target, *parts = (tuple(column) for column in place.T.tolist())
-    return [Relation("across", target, tuple(parts), (1, -1), evidence, firm=False)] if target else []
+    found = []
+    for said in (True, False):  # where the cells say so it is no guess
+        target, *parts = (tuple(column) for column in place[figures.points[place[:, 0]] == said].T.tolist())
+        found += [Relation("across", target, tuple(parts), (1, -1), evidence, firm=said)] if target else []
+    return found
 
 
 def _clean(holds: int, rows: int) -> bool:

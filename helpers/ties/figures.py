@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 NO_DATE = -1_000_000  # the month of a column whose period ends nowhere
+POINTS = re.compile(r"\b(?:p?pts?|points?|bps?)\b", re.IGNORECASE)
 TOTAL = re.compile(
     r"\b(?:sub)?totals?\b|^(?:net|adjusted|non-gaap|comprehensive)\b|\bebitda\b|\bend of\b|\bfree cash flow\b"
     r"|\b(?:income|loss|earnings|profit|margin|cash)\b.*\b(?:before|from|after|provided|used)\b"
@@ -29,6 +30,8 @@ class Figures:
     ulp: np.ndarray  # per fact: one step of the last printed digit, in that measure
     measure: np.ndarray  # per fact: what 1 of the measure is worth, in dollars, shares or per cent
     unit: np.ndarray  # per fact: code of the unit
+    points: np.ndarray  # per fact: does its cell say that it counts percentage points?
+    zero: np.ndarray  # per fact: is a zero printed as a figure, and not as a dash?
     units: tuple[str, ...]
     money: int  # code of the unit that most figures are in: the currency
     row: np.ndarray  # per fact: its line
@@ -89,7 +92,8 @@ def figures(facts: pd.DataFrame) -> Figures:
     ends = facts["period_end"].to_numpy()[sample]
     labels = tuple(label[first])
     return Figures(
-        amount, ulp, measure, unit, tuple(unit_names), _currency(unit, unit_names), row, column, place,
+        amount, ulp, measure, unit, _points(facts), _zeros(facts), tuple(unit_names), _currency(unit, unit_names),
+        row, column, place,
         values=np.where(place >= 0, amount[place], 0),
         sheet=sheet,
         kind=unit[first],
@@ -102,6 +106,18 @@ def figures(facts: pd.DataFrame) -> Figures:
         ends=_month(ends),
         months=facts["months"].to_numpy()[sample],
     )  # fmt: skip
+
+
+def _points(facts: pd.DataFrame) -> np.ndarray:
+    points = facts["unit"].to_numpy() == "percent"
+    points[points] = [bool(POINTS.search(raw)) for raw in facts["raw"].to_numpy(object)[points]]
+    return points
+
+
+def _zeros(facts: pd.DataFrame) -> np.ndarray:
+    zero = facts["value"].to_numpy() == 0
+    zero[zero] = ["0" in raw for raw in facts["raw"].to_numpy(object)[zero]]
+    return zero
 
 
 def _currency(unit: np.ndarray, names: list[str]) -> int:

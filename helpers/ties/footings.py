@@ -9,7 +9,7 @@ from helpers.ties.relation import ACCEPT, FAILS, slip, surprise
 REACH = 40  # a total is looked for among this many open items above it; statements print fewer between two totals
 ROUNDED = 4  # steps by which a sum of rounded figures may miss its total: five times the spread that ten parts give
 AHEAD = 5  # lines after a difference among which the total may stand that it would only rearrange
-NAMED, NATURAL = 1.0, 1.0  # digits that a label of a total is worth, and a sum of all that stands since a bound
+NATURAL = 1.0  # digits that a sum of all that stands since a bound is worth
 LONE = 0.5  # digits that a difference must have as a misprint where no column holds: four-digit figures
 UNKNOWN = 1.0  # digits that it costs a sum which no column meets to the digit: that its table rounds is not known yet
 FAR = 10  # steps: lines of smaller figures differ by no more than rounding anyway
@@ -32,7 +32,7 @@ class Lines:
 
     values: list[list[int]]  # in steps of the last printed digit; 0 where nothing is printed
     printed: list[list[bool]]
-    totals: list[bool]  # per line: does the label sound like a total?
+    named: list[float]  # per line: digits that its label is worth as that of a total
     starts: list[bool]  # per line: does it begin a section?
 
 
@@ -57,7 +57,7 @@ def footings(lines: Lines, skip: int = 0) -> tuple[list[Footing], list[int]]:
         The lines that no total took in.
     """
     found, stack = [], _OpenItems(lines)
-    for target in range(len(lines.totals)):
+    for target in range(len(lines.named)):
         last = stack.items[-1] if stack.items else None
         if last is not None and all(column[last] == column[target] for column in lines.values):
             stack.pop()  # the total of one line stands for it
@@ -78,7 +78,7 @@ def footings(lines: Lines, skip: int = 0) -> tuple[list[Footing], list[int]]:
 def _rearranged(lines: Lines, stack: "_OpenItems", difference: Footing) -> bool:
     """Is a difference only a plain total of one of the next lines, solved for one of its parts?"""
     first, total, ahead = difference.target, None, 0
-    for target in range(first + 1, min(first + 1 + AHEAD, len(lines.totals))):
+    for target in range(first + 1, min(first + 1 + AHEAD, len(lines.named))):
         stack.push(target - 1)
         ahead += 1
         total = stack.explain(target)
@@ -133,7 +133,7 @@ class _OpenItems:
             if end < 2:
                 break
             matches = self._matches(target, columns, end, skip > 0)
-            if self.lines.totals[target]:
+            if self.lines.named[target]:
                 # What is called a total is tried as the sum of all that stands since the last two bounds.
                 matches |= {(m, end, 1): len(columns) for m in self.bounds[-2:] if m < end - 1}
             for (m, p, sign), count in matches.items():
@@ -159,7 +159,7 @@ class _OpenItems:
         bound = m in self.bounds
         begins = log10(1 + sum(m < other < end for other in self.bounds)) if bound else log10(end - m)
         turns = 0 if p == end else 0.3 if p == m + 1 else log10(end - m) + 0.7
-        return NAMED * self.lines.totals[target] + NATURAL * (bound and p in (end, m + 1)) - begins - turns
+        return self.lines.named[target] + NATURAL * (bound and p in (end, m + 1)) - begins - turns
 
     def _matches(self, target: int, columns: list[int], end: int, turned: bool) -> dict:
         """Where runs begin (m), where the subtracted part of them (p), with which sign, and in how many columns."""
@@ -211,8 +211,8 @@ def _turned(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int,
     return coefs
 
 
-def weigh(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, ...]) -> tuple[float, int, bool]:
-    """Digits of evidence that the figures give for a sum, how many columns fail, and whether one holds to the digit.
+def weigh(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, ...]) -> tuple[float, int, int]:
+    """Digits of evidence that the figures give for a sum, how many columns fail, and how many hold to the digit.
 
     In a sum that holds, the two largest terms are of one size anyway; what is surprising is that the rest fills the
     gap between them to the last digit. So a column that holds is worth the digits of its third largest term. Where
@@ -223,26 +223,45 @@ def weigh(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, .
     least must come from columns that add something to something.
     """
     slack, adding, against = (len(parts) + 1) // 2, [], []
-    repeated, exact = 0.0, False
+    repeated, exact = 0.0, 0
     for column, printed in zip(lines.values, lines.printed, strict=True):
         if not printed[target]:
             continue
         figures = [column[part] for part in parts]
         off = abs(sum(map(int.__mul__, coefs, figures)) - column[target])
         *_, third, _, largest = sorted(map(abs, [column[target], *figures]))
-        exact |= off == 0 and largest > 0
-        if off > slack or (off and not third):
-            typo = None if any(off in (abs(one), 2 * abs(one)) for one in figures) else slip(off, third or largest)
-            typo = typo if any(figures) else None
-            against.append(-FAILS if typo is None else typo)
-        elif third:
-            adding.append(surprise(third) - (_rarity(off, 1 + sum(map(bool, figures))) if off else 0.0))
+        exact += off == 0 and largest > 0
+        if not off:
+            if third:
+                adding.append(surprise(third))
+            else:
+                repeated += surprise(largest) / 2
+            continue
+        holds = surprise(third) - _rarity(off, 1 + sum(map(bool, figures)))
+        fails = _misprint(off, third or largest, figures)
+        if off > slack or not third or holds < fails:
+            against.append(fails)
         else:
-            repeated += surprise(largest) / 2
+            adding.append(holds)
     adds = sum(adding) - (UNKNOWN if adding and not exact else 0.0)
     evidence = adds + repeated + sum(against)
-    proven = adds >= 1 or (not adding and not repeated and sum(against) >= LONE)
+    proven = adds >= 1 or (not adding and sum(against) >= (0 if repeated else LONE))
     return evidence if proven else -FAILS, len(against), exact
+
+
+def _misprint(off: int, size: int, figures: list[int]) -> float:
+    """Digits that a column counts which fails, by a misprint of one digit or by something else.
+
+    Where the figures are rounded, so is the difference: the more steps it is from one digit, the more it may be by
+    accident. A difference that is one of the parts is no misprint, but a part that does not belong.
+    """
+    if not any(figures) or any(off in (abs(one), 2 * abs(one)) for one in figures):
+        return -FAILS
+    for miss in range(min(ROUNDED // 2, len(figures) // 2) + 1):
+        typos = [one for one in (slip(off - miss, size), slip(off + miss, size)) if one is not None]
+        if typos and off > miss:
+            return max(typos[0] - log10(1 + 2 * miss), -FAILS)
+    return -FAILS
 
 
 def _rarity(missed: int, figures: int) -> float:

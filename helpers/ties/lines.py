@@ -8,6 +8,8 @@ from helpers.ties.figures import Figures
 from helpers.ties.footings import Footing, Lines
 from helpers.ties.relation import Relation
 
+NAMED = 1.0  # digits that a label is worth that sounds like a total, and the word itself
+
 
 def lines(figures: Figures, rows: np.ndarray) -> Lines:
     """Take lines of one unit, in the columns that print any of them, in steps of their last printed digit."""
@@ -18,7 +20,11 @@ def lines(figures: Figures, rows: np.ndarray) -> Lines:
     values = np.where(printed, figures.amount[place] // step, 0)
     sections = [figures.sections[row] for row in rows.tolist()]
     starts = [False, *(a != b for a, b in pairwise(sections))]
-    return Lines(values.tolist(), printed.tolist(), figures.totals[rows].tolist(), starts)
+    named = [
+        NAMED * digits + figures.labels[row].lower().startswith("total")
+        for row, digits in zip(rows.tolist(), figures.totals[rows].tolist(), strict=True)
+    ]
+    return Lines(values.tolist(), printed.tolist(), named, starts)
 
 
 def relation(kind: str, figures: Figures, rows: np.ndarray, one: Footing) -> Relation:

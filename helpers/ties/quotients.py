@@ -5,6 +5,9 @@ import numpy as np
 from helpers.ties.figures import Figures, alike
 from helpers.ties.relation import Relation
 
+MISPRINT = 0.5  # stands for a column that fails, but holds with one digit changed
+MISPRINTS = 540  # 9 wrong digits for each right one, up or down, in 3 figures; and misprints are one in ten of failures
+NEAR = 1.5  # steps: what misses by no more is another line of about the same size rather than a misprint
 FAILS = 1.5  # digits that a column which fails speaks against a quotient: they are made from unrounded figures
 
 
@@ -28,7 +31,8 @@ class Grid:
     def pairs(self, target: int, tops: np.ndarray, bases: np.ndarray, times: float) -> list[np.ndarray]:
         """Pairs of lines whose quotient makes a line in one of the two columns where it has most digits."""
         found = []
-        for column in np.argsort(-self.digits[target])[:2].tolist():
+        # A change beside the periods is no quotient of changes.
+        for column in np.lexsort((-self.digits[target], ~self.figures.plain))[:2].tolist():
             if not self.digits[target, column]:
                 continue
             value, half = self.value[:, column], self.half[:, column]
@@ -58,12 +62,23 @@ class Grid:
         q, a, b = self.value[target], self.value[above], self.value[below]
         half = self.half[target]
         reach = times * self.half[above] + np.abs(q) * self.half[below] + half * (np.abs(b) + self.half[below])
-        off = np.abs(times * a - q * b)
-        return np.where(np.isnan(off) | (b == 0), np.nan, off <= reach * (1 + 1e-9))
+        off, reach = np.abs(times * a - q * b), reach * (1 + 1e-9)
+        held = np.where(np.isnan(off) | (b == 0), np.nan, off <= reach)
+        few = (held == 0).sum(axis=-1, keepdims=True) <= (held == 1).sum(axis=-1, keepdims=True) + 1
+        fails = np.nonzero((held == 0) & few)  # what fails in most columns is nothing, whatever explains it
+        if not len(fails[0]):
+            return held
+        steps = [2 * times * self.half[above], 2 * np.abs(q) * self.half[below], 2 * half * np.abs(b)]
+        steps = [np.broadcast_to(step, off.shape)[fails] for step in steps]
+        held[fails] = MISPRINT * ((off[fails] > NEAR * steps[2]) & one_digit(off[fails], reach[fails], steps))
+        held[(held == MISPRINT) & ((held == MISPRINT).sum(axis=-1, keepdims=True) > 1)] = 0  # two misprints are none
+        return held
 
     def evidence(self, target, holds: np.ndarray) -> np.ndarray:
         """Per pair: digits of the columns that hold, less a fine for each that fails."""
-        return (self.digits[target] * (holds == 1) - FAILS * (holds == 0)).sum(axis=-1)
+        digits = self.digits[target]
+        against = misprint(digits) * (holds == MISPRINT) + FAILS * (holds == 0)
+        return (digits * (holds == 1) - against).sum(axis=-1)
 
     def distance(self, target, lines: np.ndarray) -> np.ndarray:
         """Digits that it costs to pick a line: few for totals just above in one table, more for what is far off."""
@@ -82,6 +97,23 @@ class Grid:
         kept = self.printed[lines].all(axis=0) & (self.figures.values[below] != 0)
         cells = self.figures.place[lines][:, kept].tolist()
         return Relation(kind, tuple(cells[0]), (tuple(cells[1]), tuple(cells[2])), (1, 1), float(evidence))
+
+
+def one_digit(off: np.ndarray, reach: np.ndarray, steps: list[np.ndarray]) -> np.ndarray:
+    """Does one misprinted digit of one of the figures explain a difference? A step is what its last digit is worth."""
+    explained = np.zeros(off.shape, dtype=bool)
+    with np.errstate(all="ignore"):  # a figure of zero takes part in no quotient
+        for step in steps:
+            first = step * 10.0 ** np.floor(np.log10(off / step))
+            for digit in (first, first * 10):  # 7 is one digit, and so is 10 less what rounding takes
+                times = np.rint(off / digit)
+                explained |= (times >= 1) & (times <= 9) & (digit >= step) & (np.abs(off - times * digit) <= reach)
+    return explained
+
+
+def misprint(digits: np.ndarray) -> np.ndarray:
+    """Digits that a column which holds but for one digit speaks against a quotient of so many digits."""
+    return np.clip(np.log10(MISPRINTS * np.ceil(np.maximum(digits, 1))) - digits, 0, FAILS)
 
 
 def best(target: np.ndarray, above: np.ndarray, below: np.ndarray, holds: np.ndarray, score: np.ndarray):

@@ -1,14 +1,19 @@
 """Per-share figures and percentages: one line over another, within what their printed digits leave open."""
 
+import re
+
 import numpy as np
 
-from helpers.ties.figures import Figures, alike
-from helpers.ties.quotients import Grid, best
+from helpers.ties.figures import Figures, alike, words
+from helpers.ties.quotients import FAILS, Grid, best
 from helpers.ties.relation import ACCEPT, Relation
 
 BASES = 40  # percentages are taken of the largest lines and of their neighbours; more bases only add coincidences
 NEIGHBOURS = 4  # lines: a rate stands beside what it is a rate of
 ANY_LINE = 0.7  # digits: lines at a distance of n cost log10(n), and there are so many that this alone is too cheap
+PLAIN = frozenset({"total", "net"})  # words that a base has and the label of a percentage of it may not
+MARGIN, REVENUE = re.compile(r"\bmargin\b", re.IGNORECASE), re.compile(r"\b(?:revenues?|sales)\b", re.IGNORECASE)
+OWN = 1.5  # digits that it is worth that all three lines stand in one table
 PER_SHARE = 0.0  # digits that suffice for a figure per share: that it is income over shares is known beforehand
 
 
@@ -40,8 +45,15 @@ def _per_share(grid: Grid) -> list[Relation]:
         return []
     row, above, below = np.concatenate(pairs, axis=1)
     holds = grid.holds(row, above, below, 1)
-    score = grid.evidence(row, holds) - grid.distance(row, above) + grid.alike(row, below)
+    score = grid.evidence(row, holds) - grid.distance(row, above) + grid.alike(row, below) + grid.alike(row, above)
     score -= np.log10(len(shares)) * (figures.sheet[below] != figures.sheet[row]) + 0.01 * np.abs(below - row)
+    score += OWN * (
+        (holds == 1).any(axis=1)
+        & ~(holds == 0).any(axis=1)
+        & (figures.sheet[above] == figures.sheet[row])
+        & (figures.sheet[below] == figures.sheet[row])
+    )
+    score -= FAILS * _dilution(figures, row, below)
     found = {}
     for target, top, base, digits, met, missed in best(row, above, below, holds, score):
         if digits >= PER_SHARE and met >= missed:
@@ -51,6 +63,7 @@ def _per_share(grid: Grid) -> list[Relation]:
         rivals = [other for other in found.values() if other[:2] == (top, base)]
         if missed and any(other[2] > digits for other in rivals):
             del found[target]
+    _parallel(grid, rows, incomes.tolist(), found, 1)
     for target in rows:
         # Basic and diluted stand in one order in both lists: what is known of one line places the other.
         for step in (-1, 1):
@@ -62,6 +75,14 @@ def _per_share(grid: Grid) -> list[Relation]:
                 found[target] = *pair, 0, 0
     relations = [grid.relation("per share", target, *pair[:3]) for target, pair in sorted(found.items())]
     return relations + _undiluted(figures, relations)
+
+
+def _dilution(figures: Figures, rows: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """Does one label say basic and the other diluted?"""
+    said = np.zeros(len(figures.labels), dtype=int)
+    for row in {*rows.tolist(), *shares.tolist()}:
+        said[row] = sum(code for code, word in ((1, "basic"), (2, "diluted")) if word in words(figures.labels[row]))
+    return said[rows] + said[shares] == 3
 
 
 def _undiluted(figures: Figures, relations: list[Relation]) -> list[Relation]:
@@ -85,10 +106,10 @@ def _percent(grid: Grid) -> list[Relation]:
     near = {row: money[np.abs(money - row) <= NEIGHBOURS] for row in percent.tolist()}
     found = _percentages(grid, money, {row: np.concatenate([large, lines]) for row, lines in near.items()})
     # What other percentages are taken of is likely what the rest are taken of: a base that costs nothing.
-    usual = np.array(sorted({below for _, below, _ in found.values()}), dtype=int)
+    usual = np.array(sorted({below for _, below, *_ in found.values()}), dtype=int)
     found |= _percentages(grid, money, {row: usual for row in percent.tolist() if row not in found})
-    _parallel(grid, percent.tolist(), money.tolist(), found)
-    return [grid.relation("percent", row, *pair) for row, pair in sorted(found.items())]
+    _parallel(grid, percent.tolist(), money.tolist(), found, 100)
+    return [grid.relation("percent", row, *pair[:3]) for row, pair in sorted(found.items())]
 
 
 def _percentages(grid: Grid, money: np.ndarray, bases: dict[int, np.ndarray]) -> dict[int, tuple]:
@@ -99,7 +120,10 @@ def _percentages(grid: Grid, money: np.ndarray, bases: dict[int, np.ndarray]) ->
     holds = grid.holds(row, above, below, 100)
     score = grid.evidence(row, holds) - grid.distance(row, above) + grid.alike(row, above)
     tried = {target: len(lines) for target, lines in bases.items()}
-    score -= np.log10([tried[target] for target in row.tolist()]) + ANY_LINE
+    choice = np.log10([tried[target] for target in row.tolist()]) + ANY_LINE
+    open_ = score >= ACCEPT  # naming the base makes up for what its choice costs, not for more
+    score -= choice
+    score[open_] += choice[open_] * _named(grid.figures, row[open_], above[open_], below[open_])
     return {
         target: (top, base, digits)
         for target, top, base, digits, met, missed in best(row, above, below, holds, score)
@@ -107,23 +131,33 @@ def _percentages(grid: Grid, money: np.ndarray, bases: dict[int, np.ndarray]) ->
     }
 
 
-def _parallel(grid: Grid, percent: list[int], money: list[int], found: dict):
-    """Give the lines next to a known percentage the amounts that stand next to its amount, over the same base."""
+def _named(figures: Figures, *pairs: np.ndarray) -> np.ndarray:
+    """Does the label of a percentage name its base beside its line: capital to assets, a margin of revenue?"""
+    found = []
+    for label, line, base in zip(*([figures.labels[row] for row in rows.tolist()] for rows in pairs), strict=True):
+        told = words(base) - PLAIN
+        margin = MARGIN.search(label) and REVENUE.search(base)
+        found.append(bool(margin or (told and told <= words(label) and not told <= words(line))))
+    return np.array(found, dtype=bool)
+
+
+def _parallel(grid: Grid, percent: list[int], money: list[int], found: dict, times: float):
+    """Give the lines next to a known quotient the amounts that stand next to its amount, over the same base."""
     place = {row: i for i, row in enumerate(money)}
     for step in (-1, 1):
         for row in percent[::-step]:
             known = row + step
             if row in found or known not in found or grid.figures.sheet[row] != grid.figures.sheet[known]:
                 continue
-            above, below, _ = found[known]
+            above, below, *_ = found[known]
             at = place[above] - step
             if not 0 <= at < len(money):
                 continue
-            holds = np.where(grid.value[row] == 0, np.nan, grid.holds(row, money[at], below, 100))
+            holds = np.where(grid.value[row] == 0, np.nan, grid.holds(row, money[at], below, times))
             met, missed = np.count_nonzero(holds == 1), np.count_nonzero(holds == 0)
             unlike = alike(grid.figures.labels[row], grid.figures.labels[money[at]]) < 0.5
-            if 2 * met >= missed * (1 + unlike):
-                found[row] = money[at], below, float(grid.evidence(row, holds))
+            if met and 2 * met >= missed * (1 + unlike) and (times > 1 or not (missed or unlike)):
+                found[row] = money[at], below, float(grid.evidence(row, holds)), missed
 
 
 def parallel_footings(footings: list[Relation], quotients: list[Relation]) -> list[Relation]:

@@ -10,6 +10,7 @@ from helpers.ties.relation import ACCEPT, Relation, slip, surprise
 
 CROWD = 12  # an amount printed more often than this in one period is too common to tie anything
 NEIGHBOURS = 4  # lines: between two figures that differ by one of them
+NAMESAKES = 1.0  # digits that it is worth that two lines have one label
 MISMATCH = 1.5  # digits that a period in which two lines differ speaks against their being one
 
 
@@ -25,7 +26,7 @@ def repeats(figures: Figures) -> list[Relation]:
     lines_of, period_of = defaultdict(dict), figures.period[figures.column].tolist()
     for position, (number, period) in enumerate(zip(line.tolist(), period_of, strict=True)):
         lines_of[number].setdefault(period, position)
-    tried = max(len(lines_of), 2)
+    lines_in = np.bincount(figures.kind).clip(2)  # only lines of one unit are compared
     links = defaultdict(list)
     for (first, second, sign), found in pairs.items():
         mine, theirs = lines_of[second], lines_of[first]
@@ -33,7 +34,12 @@ def repeats(figures: Figures) -> list[Relation]:
         same = alike(*(figures.labels[figures.row[position]] for position in found[0]))
         rows = [int(figures.row[position]) for position in found[0]]
         beside = rows[1] - rows[0] == 1 and figures.sheet[rows[0]] == figures.sheet[rows[1]]
-        price = (1.0 if beside else log10(tried * tried / 2) * (1 - same)) + 0.5 * (sign < 0) + 0.5
+        tried = int(lines_in[figures.kind[rows[0]]])
+        price = (
+            (1.0 if beside else log10(tried * tried / 2) * (1 - same) ** 1.5)
+            + 0.5 * (sign < 0)
+            + (0.5 if same < 1 else -NAMESAKES)
+        )
         evidence = sum(surprise(abs(figures.amount[j]) // figures.ulp[j]) for _, j in found) - price
         both = [(theirs[period], mine[period]) for period in mine if period in theirs]
         both = [(i, j) for i, j in both if not _differ_by_a_line(figures, i, j, sign)]

@@ -69,7 +69,7 @@ def verdicts(judge: Judge) -> list[Verdict]:
 def _alien(judge: Judge, number: int, failing: set[int]) -> bool:
     """Tell a failing footing of a column that adds up nowhere (rates beside amounts) from a likely misprint."""
     check = judge.checks[number]
-    if check.relation.kind != "footing":
+    if check.relation.kind != "footing" or judge.figures.plain[judge.figures.column[check.target]]:
         return False
     step = judge.ulp[check.target]
     size = max(abs(judge.amounts[at]) for at in (check.target, *check.parts)) // step
@@ -133,9 +133,8 @@ def _stands(judge: Judge, check: Check) -> bool:
 
 def _reason(judge: Judge, verdict: Verdict) -> str:
     check = verdict.check
-    if check.relation.kind == "percent":
-        adds_up = _adds_up(judge, check.target)
-        return "a rounding plug: it adds up only as printed" if adds_up else "a percentage that does not recompute"
+    if check.relation.kind in ("percent", "per share") and _adds_up(judge, check.target):
+        return "a rounding plug: it adds up only as printed"
     if check.relation.kind in QUOTIENTS:
         return f"a figure that does not recompute ({check.relation.kind})"
     return DIFFER if check.relation.kind == "repeat" else "off by rounding"

@@ -1,0 +1,148 @@
+"""One wrong digit where little else is printed: the relation it breaks must not vanish with the column it breaks."""
+
+import pytest
+from snippets import facts
+
+from helpers import ties
+
+PER_SHARE = """income, 1000000 | 3M Mar 2023 | 3M Mar 2022
+Net income | 567 | 625
+Net income per share, diluted | $1.05 | $1.07
+Basic shares | 537 | 581
+Diluted shares | 541 | 587
+
+reconciliation, 1000000 | 3M Mar 2023 | 3M Mar 2022
+GAAP net income | 569 | 628
+GAAP per share | $1.05 | $1.07
+Shares used for GAAP | 541 | 587
+"""
+MARGIN = """income, 1000000 | 3M Mar 2023 | 3M Mar 2022
+Net revenues | 2,510 | 2,483
+Adjusted operating income | 744 | 805
+Adjusted operating margin | 29.6% | 32.4%
+"""
+CAPITAL = """other, 1000 | 31 Mar 2020 | 31 Mar 2019
+Tangible equity | 161,049 | 144,943
+Tangible assets | 1,306,142 | 1,223,174
+Tangible equity to tangible assets | 12.33% | 11.85%
+"""
+TOTAL = """reconciliation, 1000000 | 3M Mar 2023 | 3M Mar 2022
+Stock compensation | 132 | 117
+Amortization | 10 | 1
+Restructuring | 42 | -
+Other | 2 | (5)
+Total adjustments | 186 | 113
+"""
+TAX_RATE = """reconciliation, 1 | 3M Dec 2022 | 3M Dec 2021 | 12M Dec 2022 | 12M Dec 2021
+GAAP tax rate | 17.0% | 12.1% | (3.2)% | 8.5%
+Tax reform | 16.5% | -% | 10.6% | -%
+Income tax effects | 12.2% | 1.3% | (3.3)% | 0.2%
+Adjusted tax rate | 45.7% | 13.4% | 4.1% | 8.7%
+"""
+EARNINGS = """income, 1 | 3M Jan 2023 | 3M Jan 2022
+Adjusted diluted EPS | $2.61 | $2.73
+
+reconciliation, 1 | 3M Jan 2023 | 3M Jan 2022
+Adjusted diluted EPS | $2.61 | $2.73
+"""
+CASH = """balance_sheet, 1000 | 31 Dec 2007 | 31 Dec 2006
+Cash and cash equivalents | 1,349,277 | 1,596,333
+
+cash_flow, 1000 | 12M Dec 2007 | 12M Dec 2006
+Cash and cash equivalents at end of period | 1,349,277 | 1,596,333
+"""
+GROWTH = """income, 1000000 | 3M Mar 2020 | 3M Mar 2019 | 3M Mar 2020 Change
+Book value per share | $36.75 | $34.90 | 5.3%
+Adjusted value | $30.92 | $28.89 | 7.0%
+Adjusted value with currency | $28.77 | $26.42 | 8.9%
+"""
+BRIDGE = """reconciliation, 1000 | 3M Mar 2020 | 3M Mar 2019
+Net income | 74,213 | 81,907
+Impairment | 12,604 | 3,118
+Stock compensation | 7,033 | 6,020
+Adjusted net income | 93,850 | 91,045
+Net income per share | $0.74 | $0.82
+Impairment per share | 0.13 | 0.03
+Stock compensation per share | 0.07 | 0.06
+Adjusted net income per share | $0.94 | $0.91
+Diluted shares | 100,114 | 100,020
+"""
+
+
+def broken(text):
+    """What breaks: kind, label and period."""
+    printed = facts(text)
+    printed.loc[(printed["unit"] == "percent") & printed["raw"].str.startswith("$"), "unit"] = "USD/share"
+    every = ties.findings(printed)
+    some = every[every["status"] == "breaks"]
+    return set(zip(some["kind"], some["label"], some["period"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong", "kind", "label"),
+    [
+        (PER_SHARE, "GAAP | 541", "GAAP | 571", "per share", "GAAP per share"),
+        (MARGIN, "29.6%", "59.6%", "percent", "Adjusted operating margin"),
+        (CAPITAL, "12.33%", "14.33%", "percent", "Tangible equity to tangible assets"),
+        (TOTAL, "| 113", "| 119", "footing", "Total adjustments"),
+        (TAX_RATE, "12.2%", "11.2%", "footing", "Adjusted tax rate"),
+        (EARNINGS, "income, 1 | 3M Jan 2023 | 3M Jan 2022\nAdjusted diluted EPS | $2.61",
+         "income, 1 | 3M Jan 2023 | 3M Jan 2022\nAdjusted diluted EPS | $2.31", "repeat", "Adjusted diluted EPS"),
+        (CASH, "1,349,277 | 1,596,333\n\n", "1,349,877 | 1,596,333\n\n", "articulation",
+         "Cash and cash equivalents at end of period"),
+        (GROWTH, "5.3%", "9.3%", "growth", "Book value per share"),
+        (BRIDGE, "0.13", "0.43", "per share", "Impairment per share"),
+    ],
+)  # fmt: skip
+def test_a_misprint_breaks_a_relation_that_holds_in_the_other_periods(text, right, wrong, kind, label):
+    assert broken(text) == set()
+    assert right in text
+    assert (kind, label) in {one[:2] for one in broken(text.replace(right, wrong, 1))}
+
+
+def test_lines_of_one_name_that_differ_in_the_last_digit_may_be_two_measures():
+    assert broken(EARNINGS.replace("$2.61", "$2.63", 1)) == set()
+
+
+def test_growth_that_is_taken_at_other_rates_of_exchange_is_no_misprint():
+    currency = GROWTH.replace("7.0%", "9.2%").replace("8.9%", "6.1%")
+    assert broken(currency) == set()
+
+
+ROUNDED = """income, 1000000 | 3M Sep 2007 | 3M Sep 2006 | 9M Sep 2007
+Americas | 412 | 377 | 1,243
+Europe | 318 | 291 | 955
+Asia | 206 | 188 | 617
+Total revenues | 936 | 857 | 2,815
+Cost of products | 301 | 277 | 905
+Cost of services | 144 | 131 | 432
+Cost of licenses | 88 | 70 | 266
+Total cost | 534 | 478 | 1,603
+"""
+
+
+def test_rounded_sums_may_miss_by_what_rounding_makes_likely_and_no_more():
+    # Three rounded parts can miss their rounded total by one step, never by two.
+    assert broken(ROUNDED) == set()
+    assert broken(ROUNDED.replace("| 478", "| 477")) == set()
+    assert broken(ROUNDED.replace("| 478", "| 476")) == {("footing", "Total cost", "3M Sep 2006")}
+
+
+def test_sums_that_miss_by_several_steps_do_not_make_a_table_that_rounds():
+    exact = ROUNDED.replace("| 534", "| 533").replace("| 857", "| 856")
+    wrong = exact.replace("2,815", "2,817").replace("| 478", "| 479")
+    assert {one[1:] for one in broken(wrong)} == {("Total revenues", "9M Sep 2007"), ("Total cost", "3M Sep 2006")}
+
+
+def test_a_sum_takes_the_parts_with_which_it_is_exact_in_every_period():
+    text = """cash_flow, 1000000 | 3M Mar 2023 | 3M Mar 2022
+Net cash from operations | 841 | 613
+Proceeds from stock issued | - | 1
+Repurchases of stock | (242) | (1,069)
+Taxes paid for employees | (92) | (61)
+Dividends | (134) | (129)
+Net cash used in financing | (468) | (1,258)
+"""
+    every = ties.findings(facts(text))
+    assert list(every["status"]) == ["ties", "ties"]
+    assert every["parts"].str.count("line").tolist() == [4, 4]
