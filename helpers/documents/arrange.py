@@ -27,6 +27,7 @@ _PERIOD = re.compile(
     r"|millions|thousands|billions|percentages)\b|\(unaudited\)|%",
     re.IGNORECASE,
 )
+_ENDED = re.compile(r"\bend(?:ed|ing)\b", re.IGNORECASE)
 _UNITS = re.compile(r"\(.*\b(?:thousands|millions|billions|except)\b.*\)", re.IGNORECASE)
 _STRAY = re.compile(r"\(\d{1,2}\)|\*{1,3}")
 _BULLET = re.compile(r"(?:[-–—•▪◦o*·]{1,2}|\(?\w{1,3}[.)]|note\s*\d+:?)\s", re.IGNORECASE)
@@ -135,7 +136,8 @@ def _same_table(seen: list[Seen], block: list[int], at: int) -> bool:
 def _heads(one: Seen, region: Region) -> bool:
     """Say whether a line is a heading of columns: print over the figures that is no figure and no sentence."""
     over = region.over(one) if one.is_text else []
-    if not over or any(len(run.text) > LONGEST_HEADING for run in over):
+    # Two spans that stand close are one run: "Three Months Ended June 30, Six Months Ended June 30,".
+    if not over or any(len(run.text) > LONGEST_HEADING * max(1, len(_ENDED.findall(run.text))) for run in over):
         return False
     if len(over) > 1:
         return True
@@ -187,6 +189,8 @@ def _titled(seen: list[Seen], at: int, region: Region, above: bool) -> bool:
         return False
     if above and _UNITS.fullmatch(own.text):
         return True
+    if own.x0 > region.left and own.centre > region.middle + PROTRUDES / 2 * digit:
+        return False  # no title is centred so far right
     stack = [own]
     while at > 0 and seen[at].line.near and len(seen[at - 1].runs) == 1 and not seen[at - 1].figures:
         over, at = seen[at - 1].runs[0], at - 1

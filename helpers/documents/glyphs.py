@@ -15,6 +15,7 @@ CHARACTERS = 30_000  # on one page; a page in print has up to 8,000
 SHAPES = 5_000  # drawn shapes looked at on one page, for rules
 THIN = 2.5  # points: a rule is no thicker
 LONG = 8.0  # points: and no shorter
+TOUCHING = 0.5  # points between shapes that are drawn as one line
 BULLET = "\uf0b7"  # as the symbol font of word processors has it
 WHITE = 250  # of 255: what is so light is not seen
 
@@ -97,14 +98,23 @@ def _char(letter: str, box: tuple[float, float, float, float], height: float) ->
 
 
 def _rules(page: pdfium.PdfPage, turn: int) -> Iterator[tuple[float, float, float]]:
-    """Thin and long shapes that are not white."""
+    """Thin and long shapes that are not white; what continues another, as at the corners of cells, is one with it."""
     colour = [ctypes.c_uint() for _ in range(4)]
+    found: list[tuple[float, float, float]] = []
     for number, shape in enumerate(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH])):
         if number == SHAPES:
             break
         left, bottom, right, top = _turned(shape.get_bounds(), turn)
-        if top - bottom > THIN or right - left < LONG:
+        if top - bottom > THIN:
             continue
         raw.FPDFPageObj_GetFillColor(shape, *colour)
         if min(one.value for one in colour[:3]) < WHITE:
-            yield (top + bottom) / 2, left, right
+            found.append((round((top + bottom) / 2, 1), left, right))
+    joined: list[tuple[float, float, float]] = []
+    for height, left, right in sorted(found):
+        last = joined[-1] if joined else None
+        if last and last[0] == height and left <= last[2] + TOUCHING:
+            joined[-1] = (height, last[1], max(last[2], right))
+        else:
+            joined.append((height, left, right))
+    yield from (rule for rule in joined if rule[2] - rule[1] >= LONG)

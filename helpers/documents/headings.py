@@ -27,6 +27,7 @@ _ENDED = re.compile(
     r"|[a-z]{3,} (?:to|through|-) [a-z]{3,}$",
     re.IGNORECASE,
 )
+_DAY = re.compile(rf"{MONTH} \d{{1,2}},?$", re.IGNORECASE)  # the years stand below, each over its column
 _SPAN = re.compile(
     r"three|six|nine|twelve|thirteen|fiscal|year|quarter|twenty-six|thirty-nine|fifty-two|\d\d", re.IGNORECASE
 )
@@ -84,20 +85,20 @@ def spans(
     covering = _laid_out(heads, found, ruled, below, skip=float("inf"))
     off = [_cost(head, found, *span, rule) for head, span, rule in zip(heads, covering, ruled, strict=True)]
     single = None if any(ruled) else _each_alone(heads, found, OFF * digit)
-    period = any(_ENDED.search(head.text) for head in heads)
+    period = any(_ENDED.search(head.text) for head in heads) or bool(len(heads) == 1 and _DAY.search(heads[0].text))
     close = max(off) <= OFF * digit * (3 if period and len(heads) == 1 else 1)
     if not single:
         return covering if close else _laid_out(heads, found, ruled, below, skip=SKIP * digit)
-    if period:
-        return covering if close else _laid_out(heads, found, ruled, below, skip=2 * SKIP * digit)
-    if not close:
-        return single
+    alone = sum(_cost(head, found, *span, None) for head, span in zip(heads, single, strict=True))
+    if period and not close and (len(heads) == 1 or alone + SKIP * digit > sum(off)):
+        return _laid_out(heads, found, ruled, below, skip=2 * SKIP * digit)
+    if period or not close:
+        return covering if close else single
     alike = len(heads) > 1 and len({head.text for head in heads}) == 1
     middle = len(heads) == 1 and len(found) == 3
     if (alike or middle) and not any(_OF_ALL.search(head.text) for head in heads):
         return single
     uneven = len({stop - start for start, stop in covering}) > 1
-    alone = sum(_cost(head, found, *span, None) for head, span in zip(heads, single, strict=True))
     return single if uneven and alone <= sum(off) + digit else covering
 
 
@@ -139,6 +140,8 @@ def _cost(head: Word, found: list[Column], start: int, stop: int, forced: tuple[
     off = abs((x0 + x1) / 2 - head.centre)
     if stop - start == 1:
         off = min(off, abs(x1 - head.x1), abs(x0 - head.x0))
+    if stop - start == 1 and start:  # figures set right leave the left of a wide cell blank: it begins where others end
+        off = min(off, abs((found[start - 1].x1 + x1) / 2 - head.centre))
     over = max(found[start - 1].x1 - head.x0, 0) if start else 0
     over += max(head.x1 - found[stop].x0, 0) if stop < len(found) else 0
     return off + over

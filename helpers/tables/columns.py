@@ -74,7 +74,7 @@ def of_marks(rows: list[Row], columns: tuple[Column, ...]) -> set[Column]:
     return {
         column
         for column in columns
-        if (not column.words or _NOTE_HEADING.fullmatch(column.heading))
+        if (not column.words or _NOTE_HEADING.fullmatch(column.words[-1]))
         and all(
             _REFERENCE.fullmatch(c.text)
             for row in rows

@@ -21,11 +21,14 @@ _RESTATED = re.compile(
     re.IGNORECASE,
 )
 _DAY = r"(?:[A-Z][a-z]{2,8}\.? \d{1,2},|\d{1,2} [A-Z][a-z]{2,8}) (?:19|20)\d\d"
+_PLACED = re.compile(rf",\s*{_DAY}\s*(?:[(/][^)/]*[)/])?\s*[-–—]+\s*\S")
 _SPOKEN = re.compile(rf"(?:quarter|months|weeks|year|period) ended {_DAY}")
+_ENDED = re.compile(r"\bend(?:ed|ing)\b", re.IGNORECASE)
 _TRAILING = re.compile(
     r"\b(?:trailing|rolling|last|latest|preceding)[\s-]+(?:(?:4|four)[\s-]+quarters?|(?:12|twelve)[\s-]+months?)\b|\b[TL]TM\b",
     re.IGNORECASE,
 )
+_FISCAL = re.compile(r"\b(?:fiscal(?: year)?|FY)\s*(?:20\d\d|['’]?\d\d)\b", re.IGNORECASE)
 _FLOWS = ("income", "cash_flow")
 
 
@@ -95,7 +98,10 @@ def _calendar_quarter(named: Period, released: date | None) -> date | None:
 
 
 def _named_quarter(document: Document) -> Period:
-    """The quarter that the first lines of the running text speak of most, with the latest year they give it."""
+    """The quarter that the first lines of the running text speak of most, with the latest year they give it.
+
+    Where they give it none, "fourth quarter and fiscal 2024", the first fiscal year that they name is its own.
+    """
     seen = Counter()
     years = Counter()
     for line in document.lines[:40]:
@@ -107,7 +113,9 @@ def _named_quarter(document: Document) -> Period:
     if not seen:
         return Period()
     quarter = max(seen, key=seen.get)
-    return Period(quarter=quarter, year=max((year for one, year in years if one == quarter), default=None))
+    fiscal = (parse(found[0])[0].year for line in document.lines[:40] for found in _FISCAL.finditer(line.text))
+    year = max((year for one, year in years if one == quarter), default=None) or next(fiscal, None)
+    return Period(quarter=quarter, year=year)
 
 
 def _own_period(table: Table, column: layout.Column) -> Period:
@@ -125,8 +133,10 @@ def _own_period(table: Table, column: layout.Column) -> Period:
     for text in reversed(table.block.captions):
         if len(text) > layout.LONGEST_HEADING:
             break  # a paragraph: what stands above it is not about this table
-        if text.endswith(".") and _dateline(text):
-            continue  # the first sentence of the release, which says when it came out
+        if len(_ENDED.findall(text)) > 1:
+            continue  # of two spans no column takes one: these were headings
+        if _PLACED.search(text) or (text.endswith(".") and _dateline(text)):
+            continue  # the first sentence of the release, which says where and when it came out
         around, rest = parse(text)
         if not (around.month or (around.months and around.months < 12)):
             continue  # a bare year names a budget or a plan as often as a period

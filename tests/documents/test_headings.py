@@ -65,3 +65,48 @@ def test_spans_that_begin_where_a_column_does_cover_the_columns_up_to_the_next()
                  6/30/2024  3/31/2024  6/30/2023 6/30/2024  6/30/2023
 """
     assert heads(lines)[0] == "1-3 Three Months Ended | 4-5 Nine Months Ended"
+
+
+def test_two_spans_with_one_blank_between_them_are_headings_however_long_they_are():
+    lines = """
+             For the Three Months Ended June 30, Six Months Ended June 30,
+                  2024       2023       2022       2024      2023
+"""
+    assert heads(lines)[0] == "1-3 For the Three Months Ended June 30, | 4-5 Six Months Ended June 30,"
+
+
+FLEET = """
+Trucks           $           1,088,120       $           1,079,540                        5.3%
+  Vans           $              30,120       $              21,900                        2.3%
+"""
+
+
+def test_a_day_without_a_year_covers_all_columns_of_years():
+    lines = """
+                                                     As of June 30,
+                         2024                        2023                             Change
+"""
+    assert heads(lines, FLEET)[0] == "1-3 As of June 30,"
+
+
+TRANSLATED = """
+Sales                       140,330           131,110                                        42,110
+Costs                       101,204            98,110                                        30,370
+"""
+
+
+def test_a_heading_left_of_the_figures_of_a_wide_cell_is_that_column_s():
+    lines = """
+                               NIS                                    U.S. dollars
+                      2025                2024                            2025
+"""
+    assert heads(lines, TRANSLATED)[0].endswith("| 3 U.S. dollars")
+
+
+def test_a_heading_of_two_lines_over_a_column_on_the_right_is_no_title():
+    lines = """
+                                                            Constant
+                                                            Currency
+                  2024       2023       2022       2021      Change
+"""
+    assert heads(lines)[0] == "5 Constant"

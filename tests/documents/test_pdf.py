@@ -201,3 +201,30 @@ def test_more_pages_than_a_release_has_are_left_out_and_said(monkeypatch):
 def test_what_cannot_be_read_says_why(data, reason):
     with pytest.raises(ReleaseError, match=f"bad.pdf: .*{reason}"):
         pdf.read(data, "bad.pdf")
+
+
+def test_a_rule_drawn_in_pieces_is_one_rule():
+    read = pdf.read(
+        document(
+            [
+                text(50, 700, "Statements of Operations"),
+                text(300, 660, "Three Months Ended June 30,"),
+                *(rule(left, right, 656) for left, right in ((250, 290), (290, 295), (295, 396), (396, 500))),
+                *(
+                    text(x, 640, words)
+                    for x, words in ((262, "2024"), (310, "2023"), (372, "Growth"), (440, "Organic"))
+                ),
+                *(
+                    command
+                    for y, label in ((620, "Sales"), (606, "Costs"))
+                    for command in (
+                        text(50, y, label),
+                        *(figure(right, y, "1,204") for right in (290, 340)),
+                        *(figure(right, y, "8.1") for right in (396, 500)),
+                    )
+                ),
+            ]
+        ),
+        "x",
+    )
+    assert rows(read)[0] == "1-4 Three Months Ended June 30,"

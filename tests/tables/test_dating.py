@@ -316,3 +316,31 @@ def test_a_unit_under_the_year_leaves_the_year_nearest_to_the_figures():
 def test_a_half_year_is_dated_by_the_text_where_the_headings_print_no_date():
     text = "Northwind Group reports for the six months ended 30 June 2025.\n| H1 2025 | H1 2024\nSales | 5 | 4"
     assert columns(text) == ["6M Jun 2025", "6M Jun 2024"]
+
+
+def test_a_fiscal_year_named_by_its_first_year_is_known_from_the_text():
+    text = """
+    Northwind reports fourth quarter and fiscal 2024 results
+    | 13 Weeks Ended February 1, 2025
+    Net sales | 7
+    Cost of sales | 5
+
+    | Fiscal 2024 | >
+    | 3rd Quarter | 4th Quarter
+    Open | 4 | 3
+    """
+    assert list(read(page(text)).lines["Open"]) == ["3M Oct 2024", "3M Feb 2025"]
+    later = read(page(text.replace("fiscal 2024 results", "fiscal 2025 results").replace("Fiscal 2024", "Fiscal 2025")))
+    assert list(later.lines["Open"]) == ["3M Oct 2024", "3M Feb 2025"]
+
+
+def test_a_caption_that_names_two_spans_or_the_day_of_the_release_dates_no_column():
+    figures = "| 2025 | 2024\nSales | 5 | 4"
+    assert columns(f"Three Months Ended March 31, Six Months Ended March 31,\n{figures}") == [""]
+    above = "Results for the quarter ended March 31, 2025\n\nRIO DE JANEIRO, May 6, 2025 - Northwind S.A. reports its"
+    assert columns(f"{above}\n| 1Q25 | 1Q24\nSales | 5 | 4") == ["3M Mar 2025", "3M Mar 2024"]
+
+
+def test_a_column_of_note_numbers_is_none_of_figures_whatever_stands_over_all():
+    text = "| Six months ended 30 June | > | >\n| | 2025 | 2024\n| Note | £m | £m\nSales | 3 | 51.2 | 48.4"
+    assert columns(text) == ["6M Jun 2025", "6M Jun 2024"]
