@@ -101,22 +101,21 @@ class Period:
         return _end(self.year, self.month, self.day) if self.year and self.month else None
 
     def __bool__(self) -> bool:
-        return self != _NOTHING
+        known = self.months, self.year, self.month, self.day, self.quarter
+        return self.to_date or known != (None,) * 5
 
     def filled(self, other: "Period") -> "Period":
         """Take from `other` what is missing here; a month and its day are taken together."""
-        found = replace(self)
-        if found.month is None and found.quarter is None and other.month is not None:
-            found = replace(found, month=other.month, day=other.day)
-        return replace(
-            found,
-            months=other.months if found.months is None else found.months,
-            year=other.year if found.year is None else found.year,
-            quarter=other.quarter if found.quarter is None and found.month is None else found.quarter,
+        takes = self.month is None and self.quarter is None and other.month is not None
+        month, day = (other.month, other.day) if takes else (self.month, self.day)
+        return Period(
+            months=other.months if self.months is None else self.months,
+            year=other.year if self.year is None else self.year,
+            month=month,
+            day=day,
+            quarter=other.quarter if self.quarter is None and month is None else self.quarter,
+            to_date=self.to_date,
         )
-
-
-_NOTHING = Period()
 
 
 @lru_cache(maxsize=8192)

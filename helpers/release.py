@@ -8,12 +8,14 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from helpers import concepts, documents, issuer, tables
 from helpers.documents.grid import Document, ReleaseError
 from helpers.fiscal import FiscalCalendar
 from helpers.tables import kinds
 
+TEXT = pd.StringDtype(na_value=np.nan)
 RELEASES = Path(__file__).resolve().parent.parent / "data" / "releases"
 
 
@@ -242,10 +244,15 @@ def _frame(facts: tuple[tables.Fact, ...]) -> pd.DataFrame:
     if not columns:
         return pd.DataFrame(columns=[*tables.Fact._fields, "concept"]).drop(columns="adjusted")
     del columns["adjusted"]
-    columns["period_end"] = np.array(columns["period_end"], dtype="datetime64[D]").astype("datetime64[s]")
+    columns["period_end"] = pa.array(columns["period_end"], pa.date32()).to_numpy(zero_copy_only=False)
+    columns["period_end"] = columns["period_end"].astype("datetime64[s]")
     frame = {}
     for name, values in columns.items():
-        frame[name] = pd.array(values, dtype="str") if isinstance(values[0], str) else np.asarray(values)
+        frame[name] = _texts(values) if isinstance(values[0], str) else np.asarray(values)
         if name == "label":
-            frame["concept"] = pd.array(concepts.names(facts), dtype="str")
+            frame["concept"] = _texts(concepts.names(facts))
     return pd.DataFrame(frame, copy=False)
+
+
+def _texts(values: list[str | None]) -> pd.api.extensions.ExtensionArray:
+    return pd.array(pa.array(values, pa.large_string()), dtype=TEXT)

@@ -25,7 +25,7 @@ def read(text: str, name: str) -> Document:
         counted from 1.
     """
     lines, grids, rows, caption = [], [], [], []
-    printed = text.split("\n")
+    printed = text.replace("<u>", "").replace("</u>", "").replace("\\$", "$").split("\n")
     for number, raw in enumerate(printed, start=1):
         if "\t" in raw or (rows and _is_section(printed[number - 1 : number + SECTIONS])):
             row = _row(raw, number)
@@ -34,7 +34,7 @@ def read(text: str, name: str) -> Document:
         if rows:
             grids.append(Grid(tuple(rows), tuple(caption)))
             rows, caption = [], []
-        plain = _plain(raw)
+        plain = " ".join(raw.split())
         if not plain:
             continue
         lines.append(Line(plain, f"line {number}"))
@@ -48,18 +48,12 @@ def _is_section(lines: list[str]) -> bool:
     """Tell a heading between rows, printed without tabs: but for others, a row with a label of its own follows it."""
     for line in lines:
         if "\t" in line or not 0 < len(line.strip()) <= LONGEST:
-            return "\t" in line and bool(_plain(line.split("\t")[0]))
+            return "\t" in line and bool(line.split("\t")[0].strip())
     return False
 
 
-def _plain(text: str) -> str:
-    if "<" in text:
-        text = text.replace("<u>", "").replace("</u>", "")
-    return " ".join(text.replace("\\$", "$").split())
-
-
 def _row(raw: str, number: int) -> Row:
-    pieces = [_plain(piece) for piece in raw.split("\t")]
+    pieces = [" ".join(piece.split()) for piece in raw.split("\t")]
     filled = [column for column, piece in enumerate(pieces) if piece]
     spans = list(pairwise([*filled, len(pieces)]))
     # A heading over several columns is followed by blanks: it covers them. A figure covers its own cell only, and so

@@ -58,11 +58,12 @@ def find(rows: list[Row], label_stop: int) -> tuple[Column, ...]:
     return tuple(Column(start, stop) for start, stop in sorted(found))
 
 
-def column_of(cell: Cell, columns: tuple[Column, ...]) -> int | None:
-    """The column that a cell stands in: the one it shares most with, if it shares anything."""
+def column_of(start: int, stop: int, columns: tuple[Column, ...]) -> int | None:
+    """The column that a cell of this span stands in: the one it shares most with, if it shares anything."""
     best, most = None, 0
     for index, column in enumerate(columns):
-        if column.start < cell.stop and cell.start < column.stop and (both := shared(cell, column)) > most:
+        both = min(stop, column.stop) - max(start, column.start)
+        if both > most:
             best, most = index, both
     return best
 

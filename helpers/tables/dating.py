@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from helpers.documents.grid import Document
 from helpers.fiscal import FiscalCalendar, fiscal_calendar
@@ -73,6 +74,7 @@ def _release_date(document: Document) -> date | None:
     return next(filter(None, (_dateline(line.text) for line in document.lines[:40])), None)
 
 
+@lru_cache(maxsize=4096)
 def _dateline(text: str) -> date | None:
     for found in re.finditer(_DAY, text):
         if not re.search(r"(?:ended|ending|of|at)\s*$", text[: found.start()]):
@@ -152,6 +154,7 @@ def _own_period(table: Table, column: layout.Column) -> Period:
     return replace(period, months=0) if table.kind == "balance_sheet" and own.months is None else period
 
 
+@lru_cache(maxsize=4096)
 def _two_spans(text: str) -> bool:
     """Tell whether a caption names two lengths of period: "three and nine months ended" gives no column its own."""
     return bool(

@@ -69,6 +69,7 @@ def facts(found: list[Table], fiscal: FiscalCalendar) -> tuple[list[Fact], list[
     signed = any(prints_currency(table.block.lines) for table in found if table.kind in STATEMENTS)
     for table, lines, around in zip(found, _whole(found), _surroundings(found), strict=True):
         guidance, known, line_units = _guidance(table, fiscal), {}, []
+        counting = replace(around, counts=True)
         headed, heads = None, []
         for cell, reason in table.block.stray:
             reason = _NO_SINGLE if amounts.is_range(cell.text) else reason
@@ -76,7 +77,7 @@ def facts(found: list[Table], fiscal: FiscalCalendar) -> tuple[list[Fact], list[
         counts, counted = (_counts(table, lines), _counted(table)) if signed else (set(), set())
         headings = [f"{words} {percent_words(table, at)}" for at, words in enumerate(table.columns)]
         for line, periods in zip(table.block.lines, row_periods(table, fiscal), strict=True):
-            here = replace(around, counts=line.number in counts)
+            here = counting if line.number in counts else around
             line_units = _line_units(line, headings, here, line_units[:1])
             if counted:
                 pairs = zip(line_units, line.figures, strict=True)
@@ -255,15 +256,15 @@ def _line_units(line: layout.Line, headings: list[str], around: units.Surroundin
     return found
 
 
-def _head(period: Period, words: str, fiscal: FiscalCalendar) -> dict:
-    """What a column says of its figures, as fields of `Fact`."""
+def _head(period: Period, words: str, fiscal: FiscalCalendar) -> tuple[str, date | None, int, str]:
+    """What a column says of its figures: ``period``, ``period_end``, ``months`` and ``column`` of `Fact`."""
     name = label(period.months, period.end) if period.end else ""
     words = words or ("expected" if _is_ahead(period, fiscal) else "")
     changed = _CHANGE_WORDS if name and CHANGE.search(words) else ""
-    return {"period": name + changed, "period_end": period.end, "months": period.months or 0, "column": words}
+    return name + changed, period.end, period.months or 0, words
 
 
-def _fact(table: Table, line: layout.Line, figure: layout.Figure, head: dict, unit: str, scale: units.Scale) -> Fact:
+def _fact(table: Table, line: layout.Line, figure: layout.Figure, head: tuple, unit: str, scale: units.Scale) -> Fact:
     amount, text, mark = figure.amount, figure.cell.text, figure.cell.mark
     stated = scale.shares if unit == "shares" else scale.money if unit == "money" else None
     if unit in ("money", "price", "USD/share"):
@@ -271,19 +272,7 @@ def _fact(table: Table, line: layout.Line, figure: layout.Figure, head: dict, un
         currency = (scale.currency if same(printed, text, scale.currency) else "") or printed or "USD"
         coin = units.small_coin(amount, f"{line.section} {line.label}") if unit == "USD/share" else ""
         unit = f"{coin or currency}/share" if unit == "USD/share" else currency
-    return Fact(
-        table=table.kind,
-        adjusted=table.adjusted,
-        title=table.title,
-        row=line.number,
-        section=line.section,
-        label=line.label,
-        note="/".join(filter(None, (line.note, mark.strip("()"), amount.mark))),
-        **head,
-        value=amount.value,
-        unit=unit,
-        scale=amount.scale if amount.scale > 1 else stated or 1,
-        decimals=amount.decimals,
-        raw=text,
-        source=figure.cell.source,
-    )
+    note = "/".join(filter(None, (line.note, mark.strip("()"), amount.mark)))
+    multiple = amount.scale if amount.scale > 1 else stated or 1
+    row = (table.kind, table.adjusted, table.title, line.number, line.section, line.label, note)
+    return Fact(*row, *head, amount.value, unit, multiple, amount.decimals, text, figure.cell.source)

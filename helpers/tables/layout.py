@@ -1,8 +1,10 @@
 """One grid to blocks of lines under composed headings: where the figures stand, not what they mean."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import NamedTuple
 
 from helpers import amounts, periods
 from helpers.documents.grid import Cell, Grid, Row
@@ -23,8 +25,7 @@ _TRAILING_MARKS = re.compile(
 _MARK_ENDS = (")", "*", "†", "‡", "§")
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """A cell of figures in its column; ``amount`` is None when the cell holds digits that are no single number."""
 
     column: int
@@ -186,9 +187,10 @@ def _block(captions: tuple[str, ...], heads: list[Row], body: list[tuple[int, Ro
     cells = [cell for row in heads for cell in row.cells]
     lines, stray = [], [(cell, "a figure in a heading") for cell in cells if _PRICED.search(cell.text)]
     span = section if _is_period(section) else ""
+    column_of = cache(lambda start, stop: at.column_of(start, stop, columns))
     open_heading = ""  # a heading that may go on in the next row: it ends without a colon
     for number, row in body:
-        line, lost = _line(row, number, columns, label_stop, section, span)
+        line, lost = _line(row, number, column_of, label_stop, section, span)
         if not line.figures and line.label and not lost and len(line.label) <= LONGEST_HEADING:
             label = f"{open_heading} {line.label}" if open_heading and line.label[0].islower() else line.label
             open_heading = "" if label.endswith(":") else label
@@ -207,7 +209,7 @@ def _is_period(text: str) -> bool:
     return bool(found) and not rest
 
 
-def _line(row: Row, number: int, columns: tuple[Column, ...], label_stop: int, section: str, span: str):
+def _line(row: Row, number: int, column_of: Callable, label_stop: int, section: str, span: str):
     """One row to a line and its stray cells, each with the reason why it is in no column."""
     texts, notes, figures, stray, taken = [], [], [], [], set()
     for cell in row.cells:
@@ -223,7 +225,7 @@ def _line(row: Row, number: int, columns: tuple[Column, ...], label_stop: int, s
             if not texts and not amounts.is_no_figure(cell.text):
                 texts.append(cell.text)
             continue
-        index = at.column_of(cell, columns)
+        index = column_of(cell.start, cell.stop)
         if index is None:
             stray.append((cell, "it stands under no column of figures"))
         elif index in taken:

@@ -1,12 +1,18 @@
 """What the words around a figure say of its unit and scale: ``(in thousands, except per share amounts)``."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from helpers import currencies
 from helpers.amounts import Amount
+
+
+def _search(pattern: str) -> Callable[[str], re.Match | None]:
+    """A search that knows the texts that it has seen: headings stand over every row, and labels repeat."""
+    return lru_cache(maxsize=4096)(re.compile(pattern, re.IGNORECASE).search)
+
 
 _WORDS = r"thousands?|millions?|billions?|lakhs?|crores?|000[’']?s(?: omitted)?|\$?\s?mm\b"
 _UNITS = re.compile(
@@ -19,7 +25,7 @@ _SHARES_IN = re.compile(rf"(?:shares|share (?:amounts|data|counts))[^;()]{{0,30}
 _SHARES_EXCEPT = re.compile(r"except[^()]*?(?<!per )(?<!per-)\bshares?\b", re.IGNORECASE)
 _EACH_SHARE = re.compile(r"per[\s-]+(?:[\w-]+\s+){0,2}share\b", re.IGNORECASE)
 _DOLLARS = re.compile(r"\bin (?:whole |u\.?s\.? )*dollars\b(?! in)|(?:actual|whole) dollars", re.IGNORECASE)
-_COIN = re.compile(r"(?:\(|\bin |[-–—,] ?)(pence|cents\b|¢)|^.*?\b(pence|cents) per\b", re.IGNORECASE)
+_COIN = _search(r"(?:\(|\bin |[-–—,] ?)(pence|cents\b|¢)|^.*?\b(pence|cents) per\b")
 _UNIT_ONLY = re.compile(
     rf"[\s(]*(?:in\s)?\s*(?:{currencies.BEFORE}|dollars|euros)?\s*['’]?(?:in\s)?\s*(?:{_WORDS}|bn|mn?|k)?[\s)]*",
     re.IGNORECASE,
@@ -27,23 +33,20 @@ _UNIT_ONLY = re.compile(
 # A sentence that speaks of a currency says nothing of the table under it: "(expressed in euros)", "RMB" and "US$" do.
 _NAMES_CURRENCY = re.compile(r"^\(|^(?:expressed |stated |amounts |figures )?in\s|^.{1,25}$", re.IGNORECASE)
 _PARENTHESES = re.compile(r"\([^()]*\)")
-_PER_SHARE = re.compile(
-    r"\bper\b[^()]{0,40}\b(?:share|unit|ads|ordinary)\b|\bper[\s-]share\b|\beps\b|\ba share\b|/share", re.IGNORECASE
-)
-_SHARES = re.compile(
+_PER_SHARE = _search(r"\bper\b[^()]{0,40}\b(?:share|unit|ads|ordinary)\b|\bper[\s-]share\b|\beps\b|\ba share\b|/share")
+_SHARES = _search(
     r"\bshares\b.*\b(?:outstanding|used|issued|computing|calculat|average|diluted|basic)"
     r"|\b(?:average|number of|outstanding|diluted|basic)\b.*\bshares\b|^\(?shares\b|\bshares$|\bshare count"
     r"|weighted[\s-]average (?:common |ordinary )?(?:shares|units|number)",
-    re.IGNORECASE,
 )
-_BARE = re.compile(r"^\W*(?:(?:basic|diluted|assuming (?:no )?dilution|as reported)\b.*|)$", re.IGNORECASE)
-_SHARE_OF = re.compile(r"\b(?:repurchase|issuance|dividends?|purchase|retirement|compensation|sale)\b", re.IGNORECASE)
-_PERCENT = re.compile(r"%|\bpercent(?:age)?s?\b|\b(?:growth|tax) rate\b", re.IGNORECASE)
-_BASIS_POINTS = re.compile(r"\b(?:bps|basis points?)\b", re.IGNORECASE)
+_BARE = _search(r"^\W*(?:(?:basic|diluted|assuming (?:no )?dilution|as reported)\b.*|)$")
+_SHARE_OF = _search(r"\b(?:repurchase|issuance|dividends?|purchase|retirement|compensation|sale)\b")
+_PERCENT = _search(r"%|\bpercent(?:age)?s?\b|\b(?:growth|tax) rate\b")
+_BASIS_POINTS = _search(r"\b(?:bps|basis points?)\b")
 _PERCENT_OF = re.compile(r"\W*(?:as an? )?percent(?:age)?s? of\b", re.IGNORECASE)
-_RATIO = re.compile(
+_PERCENTAGES = re.compile(r"\bas an? percent(?:age)? of\b|\bpercent(?:age)? of (?:total|net)\b", re.IGNORECASE)
+_RATIO = _search(
     r"\b(?:rate|ratio|yield|margin|return on)\b|\w\s?/\s?(?:average|total)\b|\bto (?:average|total|risk)\b",
-    re.IGNORECASE,
 )
 _COUPON = re.compile(r"\W*\d[\d.]*\s?%")  # 5.25% notes due 2025
 _EACH = re.compile(r"\W*(?:basic|diluted)\b", re.IGNORECASE)
@@ -51,7 +54,7 @@ _EXCHANGE = re.compile(r"exchange rate|interest rate swap", re.IGNORECASE)
 _SHARES_LINE = re.compile(
     r"\W*number of (?:\w+ )?shares\b|\W*(?:common |ordinary )?shares (?:issued|outstanding|authorized)\b", re.IGNORECASE
 )
-_COUNT = re.compile(
+_COUNT = _search(
     r"^\W*(?:(?:total|average|ending|full-time) )*(?:(?:number|no\.) of|employees|headcount|stores|square feet|days|"
     r"units|subscribers|locations|offices|transactions|customers)\b|\bquantity\b|\b(?:head|\w{3,} )count\b"
     r"|\bunit data\b|\b(?:thousands|millions|billions) of (?!(?:u\.?s\.? )?(?:dollars|euros|pounds|yen|shares)\b)"
@@ -59,10 +62,9 @@ _COUNT = re.compile(
     r"|^(?!.*\b(?:to|from|for)\b).*\b(?:employees|subscribers|fte?s)(?:\W*\([^()]*\))*$"
     r"|\(\s*[kMBTG]{0,2}(?:cfe?|bbls?|boe|btu|wh|barrels|gallons|tons|tonnes|ounces|pounds)(?:/d| per day)?\s*\)"
     r"|\b[mbt]{0,2}(?:cfe?|bbls?|boe|btu)/d(?:ay)?\b",
-    re.IGNORECASE,
 )
-_NAMED_PRICE = re.compile(r"\b(?:revpar|adr|arpu|(?:daily|room) rate|average (?:selling|sales) price)\b", re.IGNORECASE)
-_PRICE = re.compile(r"\bper (?!share|cent)(?:[\w-]+ ){0,2}[\w-]+|\$\s?/\s?\w", re.IGNORECASE)  # revenue per square foot
+_NAMED_PRICE = _search(r"\b(?:revpar|adr|arpu|(?:daily|room) rate|average (?:selling|sales) price)\b")
+_PRICE = _search(r"\bper (?!share|cent)(?:[\w-]+ ){0,2}[\w-]+|\$\s?/\s?\w")  # revenue per square foot
 
 
 @dataclass(frozen=True)
@@ -131,46 +133,46 @@ def unit_of(
     """
     if own.unit in ("percent", "basis points", "multiple"):
         return own.unit
-    if own.unit == "pence" or (own.unit == "cents" and (table.kind == "income" or _PER_SHARE.search(label))):
+    if own.unit == "pence" or (own.unit == "cents" and (table.kind == "income" or _PER_SHARE(label))):
         return "USD/share"
     cents = any(amount.decimals >= 2 for amount in printed)
     fraction = any(amount.decimals > 0 for amount in printed)
     plain = not any(amount.unit for amount in printed)
-    if not own.unit and _BASIS_POINTS.search(f"{label} {heading}"):
+    if not own.unit and _BASIS_POINTS(f"{label} {heading}"):
         return "basis points"
-    if not own.unit and (_PERCENT.search(heading) or table.shares_of_a_total):
+    if not own.unit and (_PERCENT(heading) or table.shares_of_a_total):
         return "percent"
     if table.kind in ("balance_sheet", "cash_flow"):
         # "Common stock, 5,000 shares issued" is money here, and "Shares repurchased" what was paid for them.
-        per_share = cents and not table.cents and _PER_SHARE.search(label)
+        per_share = cents and not table.cents and _PER_SHARE(label)
         counted = table.kind == "balance_sheet" and _SHARES_LINE.match(label)
         return "USD/share" if per_share else "shares" if counted else "money"
-    if _SHARES.search(label) and not _SHARE_OF.search(label) and not (cents and _PER_SHARE.search(label)):
+    if _SHARES(label) and not _SHARE_OF(label) and not (cents and _PER_SHARE(label)):
         return "shares"
     if fraction and plain and _PERCENT_OF.match(section):
         return "percent"
-    if _PERCENT.search(label) and not _COUPON.match(label) and all(abs(amount.value) < 1000 for amount in printed):
+    if _PERCENT(label) and not _COUPON.match(label) and all(abs(amount.value) < 1000 for amount in printed):
         return "percent"
-    if _PER_SHARE.search(label) or _PER_SHARE.search(heading):
+    if _PER_SHARE(label) or _PER_SHARE(heading):
         return "USD/share"
-    if _BARE.match(label) and _SHARES.search(section) and not any(amount.decimals == 2 for amount in printed):
+    if _BARE(label) and _SHARES(section) and not any(amount.decimals == 2 for amount in printed):
         # The heading above lends its meaning only to labels that have none of their own; millions may have three.
         return "shares"
-    if _PER_SHARE.search(section) and (cents or all(amount.dash for amount in printed)):
+    if _PER_SHARE(section) and (cents or all(amount.dash for amount in printed)):
         return "USD/share"
-    if cents and _NAMED_PRICE.search(f"{label} {heading}"):
+    if cents and _NAMED_PRICE(f"{label} {heading}"):
         return "price"
     if plain and fraction and _is_ratio(label, heading, printed, table) and not _EXCHANGE.search(label):
         return "percent"
     if plain and table.percentages:
         return "percent"
-    if own.unit == "cents" or (plain and cents and _COIN.search(label)):
+    if own.unit == "cents" or (plain and cents and _COIN(label)):
         return "cents"
-    if _PRICE.search(label) and ((cents and not table.cents) or len(own.unit) == 3):
+    if _PRICE(label) and ((cents and not table.cents) or len(own.unit) == 3):
         return "price"
     if cents and (table.each_share or (table.per_share and not table.cents)):
         return "USD/share"
-    if plain and (any(map(_COUNT.search, (label, heading, section))) or (table.counts and not cents)):
+    if plain and (any(map(_COUNT, (label, heading, section))) or (table.counts and not cents)):
         return "number"
     if cents and not table.cents:
         # Cents where other rows print none: an amount for each share, or for one of something else.
@@ -180,7 +182,7 @@ def unit_of(
 
 def _is_ratio(label: str, heading: str, printed: list[Amount], table: Surroundings) -> bool:
     """Tell a margin in percent from one in money: where money has decimals too, only the word percent tells them."""
-    found = _RATIO.search(f"{label} {heading}")
+    found = _RATIO(f"{label} {heading}")
     if not found or any(abs(amount.value) >= 1000 for amount in printed):
         return False
     return found[0].lower() != "margin" or not table.fractions
@@ -193,12 +195,12 @@ def money(printed: list[Amount | None]) -> list[Amount]:
 
 def is_price(label: str) -> bool:
     """Tell whether a label speaks of money for one of something: ``per mile``, ``per share``."""
-    return bool(_PRICE.search(label) or _NAMED_PRICE.search(label) or _PER_SHARE.search(label))
+    return bool(_PRICE(label) or _NAMED_PRICE(label) or _PER_SHARE(label))
 
 
 def small_coin(amount: Amount, label: str) -> str:
     """The coin in which an amount per share is printed, where it is not the currency: ``pence``, ``cents``."""
-    said = _COIN.search(label)
+    said = _COIN(label)
     if amount.unit in ("pence", "cents"):
         return amount.unit
     return (said[1] or said[2]).lower().replace("¢", "cents") if said else ""
@@ -211,16 +213,12 @@ def is_unit(text: str) -> bool:
 
 def mentions_per_share(texts: list[str]) -> bool:
     """Tell whether a title or a units line speaks of per-share amounts; a units line excepts them."""
-    return any(_PER_SHARE.search(text) for text in texts if len(text) < 200)
+    return any(_PER_SHARE(text) for text in texts if len(text) < 200)
 
 
 def states_percentages(texts: list[str]) -> bool:
     """Tell whether a caption says that the whole table prints percentages of something."""
-    return any(
-        re.search(r"\bas an? percent(?:age)? of\b|\bpercent(?:age)? of (?:total|net)\b", t, re.I)
-        for t in texts
-        if len(t) < 100
-    )
+    return any(_PERCENTAGES.search(text) for text in texts if len(text) < 100)
 
 
 def is_units_line(text: str) -> bool:

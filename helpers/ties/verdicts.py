@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from helpers.ties.checks import Check, Judge
 from helpers.ties.figures import alike
@@ -186,7 +187,8 @@ def frame(facts: pd.DataFrame, judge: Judge, found: list[Verdict]) -> pd.DataFra
             would_tie[number] = round(suspicion.amount * worth[suspicion.position].item(), 6)
     kinds, statuses = [one.check.relation.kind for one in found], [one.status for one in found]
     words = {"kind": kinds, "status": statuses, "parts": parts, "suspect": suspect, "reason": reasons}
-    columns = {name: pd.array(texts, dtype="str") for name, texts in words.items()}
+    dtype = pd.StringDtype(na_value=nan)
+    columns = {name: pd.array(pa.array(texts, pa.large_string()), dtype=dtype) for name, texts in words.items()}
     columns |= {name: facts[name].array.take(at) for name in ("table", "label", "period", "column", "source")}
     columns |= {"printed": printed, "recomputed": np.array(made), "would_tie": would_tie}
     columns["difference"] = np.array([round(one, 6) for one in (printed - made).tolist()])
