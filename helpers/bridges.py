@@ -30,11 +30,11 @@ _ADJUSTED = re.compile(
     re.IGNORECASE,
 )
 _STEP = re.compile(r"adjustment|adjusting|exclusion|effects?\b|impact|\bitems\b|amortization", re.IGNORECASE)
-_CHANGE = (
-    r"(?i)\b(?:change|growth|increase|variance)\b"  # words of a column that compares periods: nothing is walked there
-)
+_CHANGE = r"(?i)\b(?:change|growth|increase|variance)\b"  # in a column that compares periods nothing is walked
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _REPORTED = re.compile(r"(?<!non-)(?<!non )(?<!non)\bgaap\b|\breported\b", re.IGNORECASE)
+# The facts asked last, and their bridges by months.
+_last: list[tuple[pd.DataFrame, dict[int, dict[str, Walk]]]] = [(pd.DataFrame(), {})]
 
 
 @checked
@@ -57,9 +57,6 @@ def bridges(facts: pd.DataFrame, months: int = 3) -> dict[str, Walk]:
     if months not in found:
         found[months] = _bridges(facts, months)
     return {**found[months]}
-
-
-_last: list[tuple[pd.DataFrame, dict[int, dict[str, Walk]]]] = [(pd.DataFrame(), {})]
 
 
 def _bridges(facts: pd.DataFrame, months: int) -> dict[str, Walk]:
@@ -90,11 +87,10 @@ def bridge(facts: pd.DataFrame, measure: str = NET_INCOME_MEASURES[0], months: i
         Naming the bridges that the release prints.
     """
     found = bridges(facts, months)
-    names = NET_INCOME_MEASURES if measure == NET_INCOME_MEASURES[0] else (measure,)
     printed = {one.steps["label"].iloc[-1] if _named(name) else name: one for name, one in found.items()}
-    for name in names:
-        if name in (asked := printed | found):
-            return asked[name].grouped(by)
+    for name in NET_INCOME_MEASURES if measure == NET_INCOME_MEASURES[0] else (measure,):
+        if name in found or name in printed:
+            return found.get(name, printed.get(name)).grouped(by)
     said = spoken(measure) if _named(measure) else repr(measure)
     near = ", ".join(f"“{label}”" for label in get_close_matches(said, printed, n=5, cutoff=0))
     others = f"; it prints bridges to {near}{f' and {len(printed) - 5} more' * (len(printed) > 5)}" * bool(near)

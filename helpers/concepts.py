@@ -76,11 +76,6 @@ def names(facts: Sequence[Any]) -> list[str | None]:
     return found
 
 
-def known() -> list[str]:
-    """List all names there are, the non-GAAP one of every line that can be adjusted included."""
-    return list(_known())
-
-
 def spoken(concept: str) -> str:
     """A standard name in words: ``current assets`` for ``AssetsCurrent``."""
     adjusted, bare = concept.startswith(NON_GAAP), concept.removeprefix(NON_GAAP)
@@ -117,7 +112,7 @@ def lacking(asked: str, lines: Iterable[tuple[str, str]], called: str = "") -> s
 
     A name that is none at all was mistyped: this is told with the nearest names, as `unprinted` does.
     """
-    if asked not in _known():
+    if asked not in known():
         return unprinted(asked, lines)
     near = [f"“{label}”" for label in nearest(asked, lines, spelling=False).values()]
     return f"no {called or spoken(asked)}" + f"; near to it: {', '.join(near[:3])}" * bool(near)
@@ -130,7 +125,8 @@ def unprinted(asked: str, lines: Iterable[tuple[str, str]]) -> str:
 
 
 @cache
-def _known() -> tuple[str, ...]:
+def known() -> tuple[str, ...]:
+    """All names there are, the non-GAAP one of every line that can be adjusted included."""
     rules = [rule for rules in vocabulary().settled.values() for rule in rules.values()]
     found = {name for rule in rules for name in ([rule] if isinstance(rule, str) else rule)}
     for group, index in vocabulary().lines.items():

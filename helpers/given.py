@@ -6,16 +6,11 @@ from inspect import signature
 
 import pandas as pd
 
-# What a parameter of this name takes, and the columns or attributes that tell it.
+# The parameters that are known by name, and the column or attribute that tells what each takes.
 KINDS = {
-    "facts": ("a release or its facts", {"concept", "value"}),
-    "coverage": ("a release or its coverage", {"concept", "value"}),
-    "findings": ("a release or its findings", {"status", "recomputed"}),
-    "claims": ("a release or its claims", {"status", "sentence"}),
-    "unread": ("a release or its unread cells", {"raw", "reason"}),
-    "release": ("a release, as load_release gives", {"id", "facts"}),
-    "history": ("a history, as load_history or history_of gives", {"releases", "facts"}),
-}
+    "facts": "concept", "coverage": "concept", "findings": "recomputed", "claims": "sentence", "unread": "reason",
+    "release": "id", "history": "timeline",
+}  # fmt: skip
 
 
 def checked(function: Callable) -> Callable:
@@ -36,23 +31,19 @@ def checked(function: Callable) -> Callable:
 
 
 def _taken(function: str, name: str, given):
-    what, needed = KINDS[name]
+    frame = isinstance(given, pd.DataFrame)
     if name in ("release", "history"):
-        has = {one for one in needed if hasattr(given, one)}
+        what, found = f"a {name}, as load_{name} gives", hasattr(given, KINDS[name]) and not frame
     else:
-        if not isinstance(given, pd.DataFrame) and hasattr(given, "id"):
+        what = f"a release or its {name}"
+        if hasattr(given, "id") and not frame:
             given = getattr(given, name)
             given = given() if callable(given) else given
-        has = {*given.columns} if isinstance(given, pd.DataFrame) else set()
-    if name == "facts" and "release" in has:
+        found = isinstance(given, pd.DataFrame) and KINDS[name] in given
+    if not found:
+        columns = f" with the columns {', '.join(map(str, given.columns[:6]))} ..." if frame else ""
+        said = f", {given!r}" if isinstance(given, (str, int)) else columns
+        raise TypeError(f"{function} takes {what}, not a {type(given).__name__}{said}")
+    if name == "facts" and "release" in given:
         raise TypeError(f"{function} takes one release; history.own(id) gives the facts of one of several")
-    if not needed <= has:
-        raise TypeError(f"{function} takes {what}, not {_said(given)}")
     return given
-
-
-def _said(given) -> str:
-    kind = f"a {type(given).__name__}"
-    if isinstance(given, pd.DataFrame):
-        return f"{kind} with the columns {', '.join(map(str, given.columns[:6]))} ..."
-    return f"{kind}, {given!r}" if isinstance(given, (str, int)) else kind

@@ -1,6 +1,6 @@
-"""What the income statement says: headline figures, margins, what moved net income and earnings per share."""
+"""What the income statement says: headline figures, margins, common size, the walk from last year to this."""
 
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import numpy as np
 import pandas as pd
@@ -19,10 +19,12 @@ from helpers.measures import (
     pair,
     periods,
     plain,
+    printed_in,
     printed_only,
     ratio,
     revenue,
     share,
+    table_name,
 )
 from helpers.walks import Walk, block, figures, walk
 
@@ -159,6 +161,27 @@ def _run_that_adds_up(rows: np.ndarray, total: np.ndarray) -> slice | None:
         if len(lengths) and lengths[0] > 1:
             return slice(end - lengths[0], end)
     return None
+
+
+@checked
+def common_size(facts: pd.DataFrame, table: str, months: int = 3) -> Comparison:
+    """Every amount of a statement in percent of revenue, or of total assets for ``balance_sheet``."""
+    sheet = table == "balance_sheet"
+    months = 0 if sheet else months
+    printed = printed_in(facts, table, months)
+    whole = pair(facts, "Total assets", ("Assets",), 0) if sheet else revenue(facts, months)
+    span = periods(facts, months)
+    printed = printed[printed["unit"] == whole["unit"]]
+    if printed.empty:
+        raise MissingLine(f"The {table_name(table)} of this release prints no amounts in {whole['unit']}.")
+    heads = printed.drop_duplicates("row")
+    amounts = printed.assign(value=printed["value"] * printed["scale"] / whole["scale"])
+    now, before = (
+        ratio(amounts[amounts["period_end"] == end].groupby("row")["value"].first().reindex(heads["row"]), whole[key])
+        for key, end in (("now", span.now), ("before", span.before))
+    )
+    rows = [computed(*row) for row in zip(full_labels(heads), repeat("percent"), now, before, strict=False)]
+    return compare(f"In percent of {'total assets' if sheet else 'revenue'}", span, rows)
 
 
 @checked

@@ -6,7 +6,6 @@ Percentages are as a release prints them: 28.2 means 28.2%. A measure whose line
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -190,12 +189,12 @@ def line(facts: pd.DataFrame, concepts: str | Sequence[str], months: int, called
     MissingLine
         Naming the spans for which the line is printed, or the nearest names.
     """
-    concepts = [concepts] if isinstance(concepts, str) else concepts
     return facts.iloc[_places(facts, concepts, months, called)]
 
 
-def _places(facts: pd.DataFrame, concepts: Sequence[str], months: int, called: str) -> list[int]:
+def _places(facts: pd.DataFrame, concepts: str | Sequence[str], months: int, called: str) -> list[int]:
     """Where in the facts a line stands that `line` gives."""
+    concepts = [concepts] if isinstance(concepts, str) else concepts
     names, spans, rows = (facts[column].to_numpy(object) for column in ("concept", "months", "row"))
     named = np.flatnonzero(_plainly(facts) & np.isin(names, concepts))
     for concept in concepts:
@@ -288,24 +287,3 @@ def compare(title: str, span: Periods, rows: Iterable[dict]) -> Comparison:
     frame["change"] = frame["now"] - frame["before"]
     frame["growth"] = np.where(frame["unit"] == "percent", np.nan, growth(frame["now"], frame["before"]))
     return Comparison(title, span.now_name, span.before_name, frame)
-
-
-@checked
-def common_size(facts: pd.DataFrame, table: str, months: int = 3) -> Comparison:
-    """Every amount of a statement in percent of revenue, or of total assets for ``balance_sheet``."""
-    sheet = table == "balance_sheet"
-    months = 0 if sheet else months
-    printed = printed_in(facts, table, months)
-    whole = pair(facts, "Total assets", ("Assets",), 0) if sheet else revenue(facts, months)
-    span = periods(facts, months)
-    printed = printed[printed["unit"] == whole["unit"]]
-    if printed.empty:
-        raise MissingLine(f"The {table_name(table)} of this release prints no amounts in {whole['unit']}.")
-    heads = printed.drop_duplicates("row")
-    amounts = printed.assign(value=printed["value"] * printed["scale"] / whole["scale"])
-    now, before = (
-        ratio(amounts[amounts["period_end"] == end].groupby("row")["value"].first().reindex(heads["row"]), whole[key])
-        for key, end in (("now", span.now), ("before", span.before))
-    )
-    rows = [computed(*row) for row in zip(full_labels(heads), repeat("percent"), now, before, strict=False)]
-    return compare(f"In percent of {'total assets' if sheet else 'revenue'}", span, rows)

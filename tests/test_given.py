@@ -32,7 +32,8 @@ def public():
 @pytest.mark.parametrize("function", public(), ids=lambda one: f"{one.__module__.rpartition('.')[2]}.{one.__name__}")
 @pytest.mark.parametrize("wrong", ["juniper-2007q3", None, pd.DataFrame({"label": []})], ids=["id", "none", "frame"])
 def test_what_is_not_wanted_is_refused_by_name(function, wrong):
-    wanted, _ = given.KINDS[parameters(function)[0]]
+    name = parameters(function)[0]
+    wanted = f"a {name}, as load_{name} gives" if name in ("release", "history") else f"a release or its {name}"
     with pytest.raises(TypeError, match=f"^{function.__name__} takes {wanted}, not a "):
         function(wrong)
 

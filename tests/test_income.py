@@ -1,7 +1,16 @@
 import pytest
 from snippets import facts
 
-from helpers.income import PRETAX_INCOME, eps_split, headlines, margins, revenue_mix, tax_rate, year_on_year
+from helpers.income import (
+    PRETAX_INCOME,
+    common_size,
+    eps_split,
+    headlines,
+    margins,
+    revenue_mix,
+    tax_rate,
+    year_on_year,
+)
 from helpers.measures import MissingLine
 
 STATEMENT = f"""income, 1000 | 3M Sep 2007 | 3M Sep 2006
@@ -75,6 +84,31 @@ def test_margins_and_tax_rate():
 def test_margins_without_revenue_name_the_revenue():
     with pytest.raises(MissingLine, match="no revenue"):
         margins(facts("income, 1 | 3M Sep 2007\nGrossProfit = Gross profit | 5\n"))
+
+
+def test_common_size_leaves_out_what_is_no_amount():
+    printed = facts("""income, 1000 | 3M Sep 2007 | 3M Sep 2006
+Net revenues:
+Product | 606,769 | 467,237
+Revenues = Total net revenues | 735,048 | 573,567
+GrossProfit = Gross margin | 502,762 | 383,382
+Other charges, net | (5,062) | 15,310
+Diluted shares | 561,401 | 599,626
+""")
+    lines = common_size(printed, "income", 3).lines
+    assert list(lines["label"]) == ["Net revenues: Product", "Total net revenues", "Gross margin", "Other charges, net"]
+    assert lines["now"].round(1).tolist() == [82.5, 100.0, 68.4, -0.7]
+    assert lines["change"].round(2).tolist()[2] == 1.56
+
+
+def test_common_size_on_no_revenue_is_no_number():
+    printed = facts("""income, 1000 | 3M Sep 2007 | 3M Sep 2006
+Revenues = Revenue | - | 10
+Net loss | (5) | (4)
+""")
+    lines = common_size(printed, "income", 3).lines
+    assert lines["now"].isna().all()
+    assert lines["before"].tolist() == [100, -40]
 
 
 def test_a_tax_rate_on_a_loss_is_no_number():

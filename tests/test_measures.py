@@ -7,16 +7,17 @@ from snippets import facts
 from helpers.measures import (
     MissingLine,
     basis_points,
-    common_size,
     compare,
     computed,
     days_of_sales,
+    full_labels,
     growth,
     line,
     months_printed,
     pair,
     periods,
     plain,
+    printed_in,
     ratio,
     revenue,
     share,
@@ -147,18 +148,11 @@ NonGaapNetIncomeLoss = Non-GAAP net income | 500
 
 def test_a_table_that_is_not_printed_or_not_so_called_names_those_that_are():
     with pytest.raises(MissingLine, match=r"no cash flow statement; it prints: income statement\."):
-        common_size(facts(INCOME), "cash_flow")
+        printed_in(facts(INCOME), "cash_flow")
     with pytest.raises(MissingLine, match=r"no table 'incme'; it prints: income\."):
-        common_size(facts(INCOME), "incme")
+        printed_in(facts(INCOME), "incme")
     with pytest.raises(MissingLine, match="its income statement over 3 months and over 9 months, not over 6 months"):
-        common_size(facts(INCOME), "income", 6)
-
-
-def test_common_size_leaves_out_what_is_no_amount():
-    lines = common_size(facts(INCOME), "income", 3).lines
-    assert list(lines["label"]) == ["Net revenues: Product", "Total net revenues", "Gross margin", "Other charges, net"]
-    assert lines["now"].round(1).tolist() == [82.5, 100.0, 68.4, -0.7]
-    assert lines["change"].round(2).tolist()[2] == 1.56
+        printed_in(facts(INCOME), "income", 6)
 
 
 def test_a_section_is_over_after_its_total():
@@ -169,18 +163,8 @@ AssetsCurrent = Total current assets | 30 | 20
 Goodwill | 70 | 80
 Assets = Total assets | 100 | 100
 """)
-    labels = list(common_size(printed, "balance_sheet").lines["label"])
+    labels = list(full_labels(printed.drop_duplicates("row")))
     assert labels == ["Current assets: Inventories", "Total current assets", "Goodwill", "Total assets"]
-
-
-def test_common_size_on_no_revenue_is_no_number():
-    printed = facts("""income, 1000 | 3M Sep 2007 | 3M Sep 2006
-Revenues = Revenue | - | 10
-Net loss | (5) | (4)
-""")
-    lines = common_size(printed, "income", 3).lines
-    assert lines["now"].isna().all()
-    assert lines["before"].tolist() == [100, -40]
 
 
 def test_a_comparison_gives_change_and_growth_and_names_its_lines():
