@@ -223,9 +223,10 @@ def printed_walk(title: str, printed: pd.DataFrame, first: int, last: int, span:
     if span.now not in values:
         raise MissingLine(f"{title} is printed for {end['period']}, not for {span.now_name}.")
     read = kinds(values.to_numpy(), decimals)[0]
+    said = words.loc[values.index, ["label", "note", "section"]].itertuples(index=False)
     rows = [
-        (words.at[row, "label"], amount, kind, words.at[row, "note"], words.at[row, "section"])
-        for row, amount, kind in zip(values.index, values[span.now], read, strict=True)
+        (label, amount, kind, note, section)
+        for (label, note, section), amount, kind in zip(said, values[span.now], read, strict=True)
         if kind != "memo"
     ]
     made = walk(title, span.now_name, end.to_dict() | {"decimals": decimals}, rows)
