@@ -14,8 +14,8 @@ import nbformat
 from helpers import inputs, shelf
 from helpers.engine import Outcome, RunError, check_parameters, execute, read_parameters, write_notebook
 from helpers.release import RELEASES
-from helpers.shelf.kept import write_atomically
 from helpers.workers import usable_cores
+from helpers.writing import write_atomically
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 

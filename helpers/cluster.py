@@ -17,7 +17,7 @@ from helpers import inputs, shelf
 from helpers.batch import Job, Result, run_job
 from helpers.engine import Outcome, RunError, write_notebook
 from helpers.release import RELEASES
-from helpers.shelf.kept import write_atomically
+from helpers.writing import write_atomically
 
 SECONDS = 30  # for the scheduler to answer, and for a first worker to be there
 _turn = Lock()  # a worker of several threads runs one job at a time: pages are made for a process with one

@@ -12,8 +12,9 @@ from helpers.documents.grid import ReleaseError
 from helpers.release import RELEASES
 from helpers.shelf import named
 from helpers.shelf.adding import SUPERSEDED
-from helpers.shelf.kept import SUFFIXES, Kept, keep, sweep, write_atomically
+from helpers.shelf.kept import SUFFIXES, Kept, keep, sweep
 from helpers.workbook.looks import obeyed
+from helpers.writing import write_atomically
 
 ERRORS = "_errors.csv"  # whoever reads the folder as one dataset passes over names that begin so
 SECONDS = 120  # for one file: the longest real releases take three

@@ -22,7 +22,7 @@ from papermill.translators import translate_parameters
 
 from helpers import kernels
 from helpers.kernels import memory
-from helpers.shelf.kept import write_atomically
+from helpers.writing import write_atomically
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 TRACEBACK_LINES = 12  # as many as tell where it happened and what was raised

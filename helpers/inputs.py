@@ -3,7 +3,7 @@
 import hashlib
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -19,15 +19,20 @@ def digest(data: bytes | str) -> str:
     return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()[:32]
 
 
+def of_sources(names: Iterable[str], libraries: Iterable[str]) -> str:
+    """Hash files and folders of the package, and the interpreter and libraries that they are run with."""
+    run_with = [platform.python_version(), *(f"{name} {version(name)}" for name in libraries)]
+    said = hashlib.sha256(" ".join(run_with).encode())
+    paths = (path for name in names for path in (PACKAGE / name, *(PACKAGE / name).rglob("*")))
+    for path in sorted(path for path in paths if path.is_file() and path.suffix != ".pyc"):
+        said.update(f"{path.relative_to(PACKAGE).as_posix()} {digest(path.read_bytes())}\n".encode())
+    return said.hexdigest()[:32]
+
+
 @cache
 def of_helpers() -> str:
-    """Hash the package, and the interpreter and libraries that it is run with."""
-    run_with = [platform.python_version(), *(f"{name} {version(name)}" for name in LIBRARIES)]
-    said = hashlib.sha256(" ".join(run_with).encode())
-    for path in sorted(PACKAGE.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
-            said.update(f"{path.relative_to(PACKAGE).as_posix()} {digest(path.read_bytes())}\n".encode())
-    return said.hexdigest()[:32]
+    """Hash the whole package."""
+    return of_sources(["."], LIBRARIES)
 
 
 def of_release(path: Path) -> dict[str, str]:

@@ -12,7 +12,7 @@ import pandas as pd
 from helpers import words
 from helpers.given import checked
 from helpers.history import History
-from helpers.history.discrete import CALLED_THERE, NOT_PRINTED
+from helpers.history.discrete import CALLED_THERE, NOT_PRINTED, taken_off
 from helpers.history.trends import Trend
 from helpers.measures import months_printed, table_name
 from helpers.shown import Sentence, Table, TableRow
@@ -171,9 +171,8 @@ def quarter(facts: pd.DataFrame, table: str) -> Sentence:
             f" release before it, and none here prints the first {words.count(months - 3, 'month')}."
         )
     periods, sources = list(dict.fromkeys(derived["period"])), derived["source"]
-    before = sources.str.extract(r" less ([^,]+), ")[0].dropna().iloc[0]
     said = f"{words.listed(periods)} {'is' if len(periods) == 1 else 'are'} derived, line by line: the year to date"
-    said += f" less the year to date of {before}."
+    said += f" less the year to date of {taken_off(derived)}."
     for mark, what in (
         (NOT_PRINTED, "Only one of the two prints, so that the other counts as nothing"),
         (CALLED_THERE, "Called otherwise there"),

@@ -18,8 +18,8 @@ from helpers import audit, display, income, measures, tearsheet, words
 from helpers.batch import TEMPLATES, Result
 from helpers.measures import Comparison
 from helpers.release import Release
-from helpers.shelf.kept import write_atomically
 from helpers.shown import Sentence
+from helpers.writing import write_atomically
 
 SUMMARY = "summary.json"
 FORMAT = 3  # of the summary: one that was written otherwise is not read
@@ -120,7 +120,7 @@ def write_release(to: Path, description: dict, results: Sequence[Result]) -> Non
     """
     folder = to / description["id"]
     folder.mkdir(parents=True, exist_ok=True)
-    runs = {run["notebook"]: run for run in _summary(folder).get("runs", [])}
+    runs = {run["notebook"]: run for run in read_summary(folder).get("runs", [])}
     runs |= {r.job.notebook.stem: {"notebook": r.job.notebook.stem, "error": r.outcome.error} for r in results}
     listed = [run for _, run in sorted(runs.items()) if run["error"] or _page(folder, run["notebook"]).exists()]
     for run in listed:
@@ -135,7 +135,7 @@ def write_release(to: Path, description: dict, results: Sequence[Result]) -> Non
 
 def write_index(to: Path) -> Path:
     """Write the page over all releases that have a folder under `to`; newest quarter first within a company."""
-    releases = [summary for path in sorted(to.glob(f"*/{SUMMARY}")) if (summary := _summary(path.parent))]
+    releases = [summary for path in sorted(to.glob(f"*/{SUMMARY}")) if (summary := read_summary(path.parent))]
     releases.sort(key=lambda summary: summary["period_end"])
     known: dict[tuple[str, str], dict[str, float]] = {}
     for summary in releases:  # what a later release prints of a quarter takes the place of what an earlier one did
@@ -172,7 +172,7 @@ def _sparkline(points: dict[str, float], here: str) -> dict | None:
     return {"line": line, "dot": places[here], "zero": down(0.0), "quarters": len(days)}
 
 
-def _summary(folder: Path) -> dict:
+def read_summary(folder: Path) -> dict:
     """The summary that an earlier run left; empty where there is none, or none that can be read."""
     try:
         summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))

@@ -1,7 +1,5 @@
 """A whole run: what is out of date is described and run again, and the pages are brought up to date."""
 
-import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -13,6 +11,7 @@ from tqdm import tqdm
 from helpers import batch, inputs, report, shelf, workbook, workers
 from helpers.kernels import FORKED, provisioner
 from helpers.release import RELEASES, load_release
+from helpers.writing import clear
 
 
 @dataclass
@@ -65,12 +64,12 @@ def run(
         Of every run, as `batch.run` takes them.
     """
     planned = batch.plan(releases, notebooks, to, parameters)  # what cannot be met is refused before anything is done
-    _sweep(to)
+    clear(to)
     found, described, done, due = Run(to / "index.html"), {}, {}, []
     needs = {one: inputs.of_release(_file(name)) for one, name in releases.items()}
     with tqdm(total=len(planned), unit="notebook", disable=None) as bar:
         try:
-            kept = {one: _summary(to, one) for one in releases}
+            kept = {one: report.read_summary(to / one) for one in releases}
             stale = [one for one in releases if force or not needs[one] or kept[one].get(inputs.KEY) != needs[one]]
             if stale:
                 provisioner.begin(options.get("kernel", FORKED))  # it imports while the releases are read
@@ -137,7 +136,7 @@ def _earlier(summaries: Mapping[str, dict], to: Path) -> dict[str, str]:
     """
     on_shelf = shelf.files(RELEASES) if RELEASES.is_dir() else {}
     hashes = {one: inputs.of_release(path)["release"] for one, path in on_shelf.items()}
-    known = {one: summaries.get(one) or _summary(to, one) for one in on_shelf}
+    known = {one: summaries.get(one) or report.read_summary(to / one) for one in on_shelf}
     earlier = {}
     for one, summary in summaries.items():
         words, end = shelf.company_words(summary.get("company", "")), summary.get("period_end", "")
@@ -150,27 +149,8 @@ def _earlier(summaries: Mapping[str, dict], to: Path) -> dict[str, str]:
     return earlier
 
 
-def _summary(to: Path, release_id: str) -> dict:
-    """The summary that an earlier run left of a release; empty where there is none, or only half of it."""
-    try:
-        summary = json.loads((to / release_id / report.SUMMARY).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return summary if {"company", "period_end"} <= summary.keys() else {}
-
-
 def _file(name: str) -> Path:
     return Path(name) if Path(name).is_absolute() else shelf.files(RELEASES).get(name, Path(name))
-
-
-def _sweep(to: Path) -> None:
-    """Remove files in the making that a run left when it was killed; those of a run that is alive are let be."""
-    for part in [*to.glob(".part-*"), *to.glob("*/.part-*")]:
-        with suppress(OSError, ValueError):
-            try:
-                os.kill(int(part.name.split("-")[1]), 0)
-            except ProcessLookupError:
-                part.unlink()
 
 
 @contextmanager

@@ -261,7 +261,7 @@ def test_a_sparkline_joins_the_quarters_of_all_releases_of_a_company(tmp_path):
     page(tmp_path, release())
     later = FACTS.replace("Sep 2007", "Dec 2007").replace("Sep 2006", "Sep 2007").replace("573,567", "700,000")
     page(tmp_path, release(later, "sample-2007q4", period_end=date(2007, 12, 31)))
-    summaries = [report._summary(tmp_path / name) for name in ("sample-2007q3", "sample-2007q4")]
+    summaries = [report.read_summary(tmp_path / name) for name in ("sample-2007q3", "sample-2007q4")]
     assert summaries[1]["trends"]["Revenue"] == {"2007-12-31": 735_048_000, "2007-09-30": 700_000_000}
     tree, _ = shown(report.write_index(tmp_path))
     lines = tree.xpath("//svg[starts-with(@aria-label, 'Revenue')]")

@@ -19,6 +19,7 @@ from helpers.periods import label
 from helpers.release import Release
 
 TABLES = ("income", "cash_flow", "reconciliation")
+LESS = " less "  # in a source, between the place of the year to date and that of what is taken off
 NOT_PRINTED, CALLED_THERE = "; not printed in ", ", called there "  # what a source says of a line that changed
 _ALIKE = 0.5  # of the words of two labels that are one line's
 _ON_A_DATE = {"beginning", "end"}  # words of a cash balance that has no standard name
@@ -68,6 +69,11 @@ def with_quarter(release: Release, releases: str | Path = "", cache: Path | None
     between = (both["row"] % 1 > 0) & ~both["row"].duplicated()
     both["row"] = np.floor(both["row"]) + between.cumsum()
     return both.astype(facts.dtypes)
+
+
+def taken_off(derived: pd.DataFrame) -> str:
+    """The id of the release whose year to date was taken off, from the places of derived rows."""
+    return next(place[1].partition(",")[0] for place in derived["source"].str.split(LESS) if len(place) > 1)
 
 
 def _derived(history: History, table: str, facts: pd.DataFrame) -> Iterator[dict]:
@@ -159,7 +165,7 @@ def _figure(one: Print | None, less: Print | None, then: list[Line], names: tupl
         return Figure(one.amount, one.decimals, f"{one.place}{NOT_PRINTED}{names[0]}")
     if not one:
         return Figure(-less.amount, less.decimals, f"less {less.place}{NOT_PRINTED}{names[1]}") if less.amount else None
-    source = f"{one.place} less {less.place}"
+    source = f"{one.place}{LESS}{less.place}"
     source += f"{CALLED_THERE}{less.label}" if words(one.label) != words(less.label) else ""
     return Figure(one.amount - less.amount, max(one.decimals, less.decimals), source)
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from helpers import documents
 from helpers.documents.grid import ReleaseError
 from helpers.release import RELEASES, Release, read_release
-from helpers.shelf.kept import SUFFIXES, Shelved, clear, files, shelved, write_atomically
+from helpers.shelf.kept import SUFFIXES, Shelved, files, shelved
 from helpers.shelf.names import company_words, is_id, prefix, release_id
+from helpers.writing import clear, write_atomically
 
 SUPERSEDED = "superseded"
 

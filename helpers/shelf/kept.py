@@ -8,24 +8,23 @@ import contextlib
 import hashlib
 import io
 import json
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache as once
-from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
+from helpers import inputs
 from helpers.documents.grid import ReleaseError
 from helpers.fiscal import FiscalCalendar
 from helpers.release import RELEASES, Release, load_release, read_release
+from helpers.writing import clear, write_atomically
 
 FACTS = RELEASES.parent / "facts"
-PACKAGE = Path(__file__).resolve().parent.parent
 # What decides which facts a file gives: these sources, how they are kept, and the libraries that read pages.
 MAKERS = (
     "currencies.py", "amounts.py", "documents", "fiscal.py", "periods.py", "issuer.py", "tables", "labels.py",
@@ -157,38 +156,10 @@ def sweep(folder: Path, wanted: set[Path]) -> int:
     return removed
 
 
-def clear(folder: Path) -> None:
-    """Remove files in the making that killed processes left; those of a process that is alive are let be."""
-    for part in folder.rglob(".part-*"):
-        with contextlib.suppress(OSError, ValueError):
-            try:
-                os.kill(int(part.name.split("-")[1]), 0)
-            except ProcessLookupError:
-                part.unlink()
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file under another name, then give it its own: it is there whole or not at all."""
-    part = path.parent / f".part-{os.getpid()}-{path.name}"
-    try:
-        part.write_bytes(data)
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
 @once
 def rules() -> str:
     """A hash of everything that decides which facts a file gives."""
-    told = hashlib.sha256(" ".join(f"{name} {version(name)}" for name in LIBRARIES).encode())
-    for name in MAKERS:
-        path = PACKAGE / name
-        for source in sorted(path.rglob("*.*")) if path.is_dir() else [path]:
-            if source.suffix in (".py", ".toml"):
-                told.update(source.read_bytes())
-    return told.hexdigest()
+    return inputs.of_sources(MAKERS, LIBRARIES)
 
 
 def _shelved(path: Path, cache: Path | None) -> Shelved:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from helpers.amounts import parse
 from helpers.release import Release
-from helpers.shelf.kept import write_atomically
+from helpers.writing import write_atomically
 
 __all__ = ["ENDINGS", "export"]
 
