@@ -16,7 +16,7 @@ from helpers.walks import Walk
 FIRST = ("NonGaapNetIncomeLoss", "NonGaapEarningsPerShareDiluted", "NonGaapOperatingIncomeLoss")
 GLANCE = 7  # the steps of a walk that is read at a glance; smaller ones are taken together
 SMALL = 5  # where all steps together are a smaller part of what stands, the bars do not begin at zero
-STATEMENTS = (*measures.STATEMENTS, "segments")
+SHOWN = (*measures.STATEMENTS, "segments")  # tables that the page shows as printed
 
 
 def content(release: Release, headlines: Comparison | Sentence, months: int) -> dict:
@@ -129,6 +129,6 @@ def _statements(release: Release) -> Iterator[Table]:
     printed, blocks = measures.plain(release.facts), [table for table in release.tables if table.block.lines]
     under = np.searchsorted([table.block.lines[0].number for table in blocks], printed["row"], side="right") - 1
     printed = printed.assign(columns=[f"{blocks[place].periods} {blocks[place].columns}" for place in under])
-    for kind in STATEMENTS:
+    for kind in SHOWN:
         for _, part in printed[printed["table"] == kind].groupby(["title", "columns"], sort=False):
             yield display.statement(part, kind)

@@ -1,5 +1,6 @@
 """A shelf of the rolling company's releases, as a history."""
 
+import re
 from functools import cache
 
 import rolling
@@ -42,3 +43,9 @@ def truth(label, count=8):
 def from_release(number, **told):
     """Tell all quarters otherwise from one release on."""
     return lambda release: Told(**told) if release >= number else Told()
+
+
+def in_millions(text):
+    """A release of figures in thousands as one in millions."""
+    millions = re.sub(r"\d{1,3}(?:,\d{3})+", lambda found: f"{round(int(found[0].replace(',', '')) / 1000):,}", text)
+    return millions.replace("(in thousands", "(in millions")

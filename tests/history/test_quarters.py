@@ -116,11 +116,6 @@ def test_payments_printed_with_both_signs_are_not_subtracted(tmp_path):
     assert rows.at["Q4 2006", "how"] == "derived"
 
 
-def test_a_line_that_nobody_prints_names_the_nearest(tmp_path):
-    with pytest.raises(MissingLine, match="print no line 'Revenue'; the nearest are Revenues"):
-        history(tmp_path).quarters("Revenue")
-
-
 def test_twelve_months_are_the_four_quarters(tmp_path):
     rows = history(tmp_path).trailing_twelve_months(OPERATING_CASH)
     flows = truth("Net cash provided by operating activities")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from helpers import measures
+from helpers.tables import kinds
 from helpers.tables.kinds import is_adjusted, kind, named
 
 INCOME = ["Net sales", "Cost of sales", "Income before income taxes", "Net income", "Diluted"]
@@ -60,3 +62,8 @@ def test_a_title_names_a_kind_or_none():
 )
 def test_a_whole_table_of_adjusted_figures(words, labels, adjusted):
     assert is_adjusted(words, labels) is adjusted
+
+
+def test_measures_read_the_same_statements():
+    """Measures know frames only and import nothing that reads tables."""
+    assert measures.STATEMENTS == kinds.STATEMENTS
