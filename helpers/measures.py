@@ -161,13 +161,13 @@ def periods(facts: pd.DataFrame, months: int) -> Periods:
     if not len(places):
         spans = sorted(plain(facts)["months"].unique())
         raise MissingLine(f"This release prints nothing {_over(months)}; it prints figures {_spans(spans)}.")
-    names = dict(zip(facts["period_end"].iloc[places[::-1]], facts["period"].iloc[places[::-1]], strict=True))
-    now = max(names)
-    earlier = [end for end in names if end < now]
+    days, firsts = np.unique(facts["period_end"].to_numpy()[places], return_index=True)
+    named = {pd.Timestamp(day): facts["period"].iloc[places[first]] for day, first in zip(days, firsts, strict=True)}
+    *earlier, now = named
     if months:  # years of 52 and 53 weeks end up to a week and a half apart
         earlier = [end for end in earlier if abs((now - end).days - DAYS_IN_A_YEAR) <= 15]
     before = max(earlier, default=pd.NaT)
-    return Periods(now, before, names[now], names.get(before, ""))
+    return Periods(now, before, named[now], named.get(before, ""))
 
 
 @checked
@@ -195,14 +195,14 @@ def line(facts: pd.DataFrame, concepts: str | Sequence[str], months: int, called
 def _places(facts: pd.DataFrame, concepts: str | Sequence[str], months: int, called: str) -> list[int]:
     """Where in the facts a line stands that `line` gives."""
     concepts = [concepts] if isinstance(concepts, str) else concepts
-    names, spans, rows = (facts[column].to_numpy(object) for column in ("concept", "months", "row"))
+    names, tables = facts["concept"].to_numpy(object), facts["table"].to_numpy(object)
+    spans, rows, ends = facts["months"].to_numpy(), facts["row"].to_numpy(), facts["period_end"].to_numpy()
     named = np.flatnonzero(_plainly(facts) & np.isin(names, concepts))
     for concept in concepts:
         found = [place for place in named if names[place] == concept and spans[place] == months]
         if found:
-            tables, ends = facts["table"].iloc[found], facts["period_end"].iloc[found]
-            _, first = min(zip((_RANK.get(table, len(_RANK)) for table in tables), rows[found], strict=True))
-            once = {end: place for end, place in zip(ends[::-1], found[::-1], strict=True) if rows[place] == first}
+            _, first = min((_RANK.get(tables[place], len(_RANK)), rows[place]) for place in found)
+            once = {ends[place]: place for place in found[::-1] if rows[place] == first}
             return [once[end] for end in sorted(once, reverse=True)]
     said = _said(called, concepts)
     if len(named):
@@ -228,16 +228,13 @@ def _over(months: int) -> str:
 def pair(facts: pd.DataFrame, label: str, concepts: Sequence[str], months: int) -> dict:
     """One line item now and before, as a row of a `Comparison`; a period before that is not printed is NaN."""
     found, span = _places(facts, concepts, months, label), periods(facts, months)
-    of = {
-        name: facts[name].iloc[found].tolist()
-        for name in ("period_end", "period", "value", "unit", "scale", "decimals")
-    }
-    values = dict(zip(of["period_end"], of["value"], strict=True))
+    values = dict(zip(facts["period_end"].iloc[found], facts["value"].to_numpy()[found].tolist(), strict=True))
     if span.now not in values:
         said = _said(label, concepts)
-        raise MissingLine(f"This release prints {said} for {of['period'][0]}, not for {span.now_name}.")
-    row = computed(label, of["unit"][0], values[span.now], values.get(span.before, np.nan), max(of["decimals"]))
-    return row | {"scale": of["scale"][0]}
+        raise MissingLine(f"This release prints {said} for {facts['period'].iloc[found[0]]}, not for {span.now_name}.")
+    unit, decimals = facts["unit"].iloc[found[0]], int(facts["decimals"].to_numpy()[found].max())
+    row = computed(label, unit, values[span.now], values.get(span.before, np.nan), decimals)
+    return row | {"scale": int(facts["scale"].iloc[found[0]])}
 
 
 def computed(label: str, unit: str, now: float, before: float, decimals: int = 1) -> dict:
