@@ -71,7 +71,7 @@ class Vocabulary:
 
     def fold(self, text: str) -> list[str]:
         """The words of a text in one form each, without little words; ``parent`` for a company's name."""
-        words = [self.same.get(word, word) for word in map(_singular, text.split())]
+        words = [self.same.get(word, word) for word in map(singular, text.split())]
         words = [word for word in words if word not in self.words["little"]]
         if "attributable" in words:
             start = stop = words.index("attributable") + 1
@@ -115,10 +115,10 @@ def vocabulary() -> Vocabulary:
     """Load the vocabulary, once."""
     raw = tomllib.loads((Path(__file__).parent / "concepts.toml").read_text(encoding="utf-8"))
     reading, settled = raw.pop("reading"), raw.pop("settled")
-    same = {_singular(word): one for one, words in reading["same"].items() for word in words.split()}
+    same = {singular(word): one for one, words in reading["same"].items() for word in words.split()}
     ends = frozenset(reading["words"].pop("bridge_ends").split())
     lists = {
-        key: frozenset(same.get(word, word) for word in map(_singular, text.split()))
+        key: frozenset(same.get(word, word) for word in map(singular, text.split()))
         for key, text in reading["words"].items()
     }
     found = Vocabulary(lists, same, reading["phrases"], reading["default_headings"], ends, settled)
@@ -143,7 +143,8 @@ def _lines(text: str, concept: str, known: Vocabulary) -> Iterator[Line]:
             yield Line(needed, needed | optional, concept)
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
+    """One form for a word and its plural."""
     if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies"):

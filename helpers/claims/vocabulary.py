@@ -5,6 +5,8 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
+from helpers.labels import singular
+
 VOCABULARY = tomllib.loads(files("helpers.claims").joinpath("claims.toml").read_text(encoding="utf-8"))
 OPTIONAL = frozenset(VOCABULARY["words"]["optional"].split())
 MEASURES = frozenset(VOCABULARY["words"]["measures"].split())
@@ -45,19 +47,13 @@ def words(text: str) -> tuple[str, ...]:
     """
     found = [_NOTED.sub("", word) for word in canonical(text).split()]
     return tuple(
-        _SAME.get(word, word) for one in found if (word := _singular(one)) not in _FILLER and one not in _FILLER
+        _SAME.get(word, word) for one in found if (word := singular(one)) not in _FILLER and one not in _FILLER
     )
 
 
 def concept_words(concept: str) -> tuple[str, ...]:
     """The words of a standard name: `NetIncomeLoss` is net, income."""
     return words(_CAMEL.sub(" ", concept).replace("Non Gaap", "non-gaap"))
-
-
-def _singular(word: str) -> str:
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
-    return word
 
 
 @lru_cache(maxsize=8192)
