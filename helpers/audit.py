@@ -21,7 +21,7 @@ KINDS = {
     "growth": "Growth rates",
 }
 STATUSES = ("ties", "rounds", "breaks")
-_MOST = 20  # rows of a list that a reader looks through
+MOST = 20  # rows of a list that a reader looks through
 
 
 @checked
@@ -104,20 +104,20 @@ def cover(facts: pd.DataFrame, coverage: pd.DataFrame) -> Sentence:
 
 
 @checked
-def alone(coverage: pd.DataFrame) -> Table | Sentence:
-    """The figures that no check touches, one row each, the first of them where they are many."""
+def alone(coverage: pd.DataFrame, most: int = MOST) -> Table | Sentence:
+    """The figures that no check touches, one row each, the first `most` of them."""
     if coverage.empty:
         return Sentence("No figure stands alone.")
     rows = [
         TableRow(full_label(one.section, one.label) or "(no label)", (one.period, one.raw, one.source))
-        for one in coverage.head(_MOST).itertuples()
+        for one in coverage.head(most).itertuples()
     ]
-    note = _rest(len(coverage), "release.coverage()")
+    note = _rest(most, len(coverage), "release.coverage()")
     return Table("Figures that nothing proves", "as printed", ("Period", "Printed", "Place"), tuple(rows), note)
 
 
-def _rest(count: int, whole: str) -> str:
-    return f"The first {_MOST} of {count:,}; {whole} lists all." if count > _MOST else ""
+def _rest(shown: int, count: int, whole: str) -> str:
+    return f"The first {shown} of {count:,}; {whole} lists all." if count > shown else ""
 
 
 @checked
@@ -141,9 +141,9 @@ def doubtful(claims: pd.DataFrame) -> Table | Sentence:
         return Sentence("Every figure of the running text agrees with the tables.") if len(claims) else claimed(claims)
     rows = [
         TableRow(shorten(one.sentence, 100, placeholder=" …"), (one.text, one.status, one.source))
-        for one in found.head(_MOST).itertuples()
+        for one in found.head(MOST).itertuples()
     ]
-    note = _rest(len(found), "release.claims()")
+    note = _rest(MOST, len(found), "release.claims()")
     return Table("Figures in sentences that no table confirms", "", ("Figure", "Verdict", "Place"), tuple(rows), note)
 
 
@@ -155,11 +155,11 @@ def left_out(unread: pd.DataFrame) -> Sentence:
 
 
 @checked
-def skipped(unread: pd.DataFrame) -> Table | Sentence:
+def skipped(unread: pd.DataFrame, most: int = MOST) -> Table | Sentence:
     """The cells with digits that became no fact, with the reason."""
     if unread.empty:
         return Sentence("Every cell with digits in a table was read.")
-    shown = unread.head(_MOST).itertuples()
+    shown = unread.head(most).itertuples()
     rows = [TableRow(one.label or one.title or "(no label)", (one.raw, one.source, one.reason)) for one in shown]
-    note = _rest(len(unread), "release.unread")
+    note = _rest(most, len(unread), "release.unread")
     return Table("Cells that were not read", "", ("Printed", "Place", "Reason"), tuple(rows), note)
