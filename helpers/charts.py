@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from helpers import words
@@ -243,6 +244,7 @@ def _finish(ax: Axes, labels, unit: str, title: str, source: str, legend: bool =
     ax.set_ylim(len(names) - 0.4, -0.6)
     ax.axvline(0, color=INK, linewidth=0.8)
     ax.set_xlabel(unit)
+    ax.xaxis.set_major_locator(MaxNLocator(6, steps=(1, 2, 2.5, 5, 10)))
     ax.xaxis.set_major_formatter("{x:,g}")
     # The legend has lines of its own between title and axes, where no bar can reach it.
     handles = dict(zip(*ax.get_legend_handles_labels()[::-1], strict=True)) if legend else {}
