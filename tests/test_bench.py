@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from snippets import facts
+
 from helpers import bench, load_release, scan
 
 
@@ -39,3 +41,12 @@ def test_loading_a_folder_counts_what_was_read(tmp_path):
     assert found.loc["good.txt", ["rows", "exact", "facts", "dated", "statements"]].tolist() == [5, 5, 10, 10, 1]
     assert "no statements" in found.loc["bad.txt", "error"]
     assert found.loc["all files", "facts"] == 10
+
+
+def test_a_misprint_that_rounding_hides_is_beyond_the_ceiling():
+    printed = facts(
+        "income, 1000 | 3M Sep 2007 | 3M Sep 2006\n"
+        "Net income | 85,100 | 58,300\nNet income per share | 0.15 | 0.10\nShares | 561,401 | 599,626\n"
+    )
+    wrong = [(4, 6, 2), (4, 0, 8), (2, 3, 9)]  # shares 561,402 and 861,401; 0.19 per share
+    assert bench.visible(printed, wrong) == [False, True, True]

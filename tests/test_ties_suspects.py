@@ -68,7 +68,7 @@ def test_a_figure_far_from_its_other_period_is_suspected():
 
 def test_the_reason_counts_the_figures_that_would_explain_it_as_well():
     # Marketing, or the total as 374,801; the other two would have to be wrong in two digits.
-    assert reasons(COSTS.replace("177,762", "177,732")) == ["one of 2 figures that would explain it"]
+    assert reasons(COSTS.replace("177,762", "177,732")) == ["one of 2 figures that would explain it, with line 3"]
     assert reasons(COSTS.replace("29,182", "99,182")) == ["one figure explains it"]
 
 

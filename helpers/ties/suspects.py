@@ -21,7 +21,7 @@ class Suspicion(NamedTuple):
 
     position: int
     amount: int
-    rivals: int  # how many other figures would explain the failures as well
+    rivals: tuple[int, ...]  # positions of other figures that would explain the failures as well
 
 
 def suspects(judge: Judge, failing: set[int]) -> dict[int, Suspicion]:
@@ -50,7 +50,7 @@ def suspects(judge: Judge, failing: set[int]) -> dict[int, Suspicion]:
         if score <= PROOF:
             break
         rivals = {position for (position, _), (other, _) in tried.items() if other > score - RIVAL} - {best[0]}
-        named |= dict.fromkeys(mended, Suspicion(*best, len(rivals)))
+        named |= dict.fromkeys(mended, Suspicion(*best, tuple(sorted(rivals))))
         failing -= set(mended)
     return named
 

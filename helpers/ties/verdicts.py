@@ -106,7 +106,9 @@ def _adds_up(judge: Judge, position: int) -> bool:
 
 def _accused(judge: Judge, verdict: Verdict, suspicion: Suspicion) -> str:
     who = (
-        f"one of {suspicion.rivals + 1} figures that would explain it" if suspicion.rivals else "one figure explains it"
+        f"one of {len(suspicion.rivals) + 1} figures that would explain it"
+        if suspicion.rivals
+        else "one figure explains it"
     )
     if verdict.check.relation.kind == "per share":
         return f"does not recompute per share; {who}"
@@ -181,6 +183,8 @@ def frame(facts: pd.DataFrame, judge: Judge, found: list[Verdict]) -> pd.DataFra
             parts.append("; ".join([signed[coef][part] for part, coef in pairs]))
         if reason and len(check.parts) == 1:
             reason = f"{source[check.parts[0]]} prints {raw[check.parts[0]]}: {reason}"
+        if suspicion and suspicion.rivals:
+            reason += ", with " + "; ".join([source[position] for position in suspicion.rivals])
         reasons.append(reason)
         suspect.append(source[suspicion.position] if suspicion else "")
         if suspicion:
