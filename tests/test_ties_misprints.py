@@ -146,3 +146,18 @@ Net cash used in financing | (468) | (1,258)
     every = ties.findings(facts(text))
     assert list(every["status"]) == ["ties", "ties"]
     assert every["parts"].str.count("line").tolist() == [4, 4]
+
+
+def test_a_misprint_by_few_steps_is_no_rounding_of_many_parts():
+    text = """other, 1000 | 3M Mar 2020
+Offices | 81,338
+Industry | 68,454
+Medical | 52,517
+Restaurants | 37,479
+Retail | 35,248
+Hotels | 29,934
+Other buildings | 31,322
+Total real estate | 336,292
+"""
+    assert broken(text) == set()
+    assert broken(text.replace("29,934", "29,930")) == {("footing", "Total real estate", "3M Mar 2020")}

@@ -2,18 +2,17 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from math import copysign, log, sqrt
+from math import copysign, log
 from operator import mul
 from typing import NamedTuple
 
 from helpers.ties.figures import Figures
-from helpers.ties.relation import QUOTIENTS, Relation
+from helpers.ties.relation import QUOTIENTS, Relation, rounding
 
 MISSES = {1: 0.01, 2: 0.25, 3: 0.33}  # share of sums of n rounded figures that miss the rounded sum by a step or more
 MISSES_OTHERS = 0.42
 PRIOR = -4.0  # log odds that a table rounds before any sum is seen: one that misses does not suffice
 VOTE, OTHERS = 5.0, 2.0  # log odds that one table may add to what is thought of another, and all of them together
-SPREADS = 3.2  # times the spread of so many rounded figures: a sum in a thousand misses by more
 WHOLE = 100.0  # per cent
 EXACT_MISSES = 0.01  # the same where a release adds up: one total in a hundred is left as it was rounded
 
@@ -81,7 +80,7 @@ class Judge:
             if self.table[check.target] not in self.rounds and not (across and self._rounds_somewhere(check)):
                 return (sum(steps) - len(steps) * min(steps)) // 2
             # Columns are rounded from amounts that were revised in between: a whole step per part, not a half.
-            return sum(steps[1:]) if across else int(SPREADS * sqrt(sum(step * step for step in steps) / 12))
+            return sum(steps[1:]) if across else rounding(steps)
         first, second = check.parts
         base = abs(amounts[second] * self.measure[second])
         halves = [self.ulp[at] * self.measure[at] / 2 for at in (first, second)]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from math import log, log10, pi
 
-from helpers.ties.relation import ACCEPT, FAILS, slip, surprise
+from helpers.ties.relation import ACCEPT, FAILS, rounding, slip, surprise
 
 REACH = 40  # a total is looked for among this many open items above it; statements print fewer between two totals
 ROUNDED = 4  # steps by which a sum of rounded figures may miss its total: five times the spread that ten parts give
@@ -222,7 +222,7 @@ def weigh(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, .
     figures have; a difference that is one of the parts is no misprint, but a part that does not belong. One digit at
     least must come from columns that add something to something.
     """
-    slack, adding, against = (len(parts) + 1) // 2, [], []
+    slack, adding, against = rounding([1] * (1 + len(parts))), [], []
     repeated, exact = 0.0, 0
     for column, printed in zip(lines.values, lines.printed, strict=True):
         if not printed[target]:

@@ -1,10 +1,11 @@
 """A relation between printed figures, and how much evidence figures give."""
 
 from dataclasses import dataclass
-from math import log10
+from math import log10, sqrt
 
 ACCEPT = 2.5  # digits of evidence left after paying for every hypothesis tried: a chance of one in three hundred
 FAILS = 2.5  # digits that a column which fails speaks against a relation: one figure in three hundred is misprinted
+SPREADS = 3.2  # times the spread of so many rounded figures: a sum in a thousand misses by more
 QUOTIENTS = {"per share": 1, "percent": 100, "growth": 100}  # what the quotient is multiplied with to be printed
 
 
@@ -30,6 +31,11 @@ class Relation:
 def surprise(size: float) -> float:
     """Digits of evidence in a figure of a size, in printed steps, that is met to the digit."""
     return log10(1 + size)
+
+
+def rounding(steps: list[int]) -> int:
+    """How far rounding lets a sum miss its total, of figures with such steps of their last digit."""
+    return int(SPREADS * sqrt(sum(step * step for step in steps) / 12))
 
 
 def slip(difference: int, size: int) -> float | None:
