@@ -161,3 +161,14 @@ Total real estate | 336,292
 """
     assert broken(text) == set()
     assert broken(text.replace("29,934", "29,930")) == {("footing", "Total real estate", "3M Mar 2020")}
+
+
+def test_lines_that_agree_in_two_other_periods_differ_by_misprint():
+    text = """segments, 1 | 3M Jan 2023 | 3M Jan 2022 | 12M Jan 2023 | 12M Jan 2022
+Comparable sales | (9.6)% | (2.1)% | (10.3)% | 11.0%
+
+other, 1 | 3M Jan 2023 | 3M Jan 2022 | 12M Jan 2023 | 12M Jan 2022
+Comparable sales | (9.6)% | (2.1)% | (10.3)% | 11.0%
+"""
+    assert broken(text) == set()
+    assert broken(text.replace("(10.3)%", "(10.5)%", 1)) == {("repeat", "Comparable sales", "12M Jan 2023")}

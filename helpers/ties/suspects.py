@@ -12,7 +12,7 @@ from helpers.ties.relation import QUOTIENTS, slip, surprise
 
 PROOF = 0.5  # a correction must mend more than it spoils by this, or it is none
 ONE_DIGIT, ELSEWHERE, CHANGE, CLOSER = 0.4, 0.3, 0.3, 0.15  # what hints count beside the 1 of a check
-FAR = 10  # steps: lines of one name that differ by less may be two measures of one thing
+FAR = 10  # steps: lines that agree in one other period and here differ by less may be two measures of one thing
 RIVAL = 0.1  # figures whose corrections score within this of the best are as suspect
 
 
@@ -97,20 +97,23 @@ class _Scene:
         step = judge.ulp[position]
         typo = one_digit(printed // step, amount // step)
         confirmed = any(judge.checks[number].relation.firm for number in spoiled)
-        told = telling(printed, amount, step) or (abs(printed - amount) >= FAR * step and self._one_line(mended))
+        told = telling(printed, amount, step)
+        if typo and not proven and not told:
+            steps, agreement = abs(printed - amount) // step, self._agreement(mended)
+            told = (agreement >= 1 and steps >= FAR) or (agreement >= 2 and steps > 1)
         if weight <= 0 or not (proven or (typo and not confirmed and told)):
             return 0.0, []  # hints alone prove nothing
         hints = ONE_DIGIT * typo + ELSEWHERE * self._elsewhere(position, amount)
         return weight + hints + CHANGE * moves + self._closer(position, printed, amount), mended
 
-    def _one_line(self, numbers: list[int]) -> bool:
-        """Does one of some checks tie lines of one label, or lines the less alike the more periods they agree in?"""
+    def _agreement(self, numbers: list[int]) -> float:
+        """In how many other periods the lines agree that some of the checks tie, times how alike their labels are."""
         labels, row = self.judge.figures.labels, self.judge.figures.row
-        for check in (self.judge.checks[number] for number in numbers):
-            same = alike(labels[row[check.target]], labels[row[check.parts[0]]])
-            if check.relation.kind == "repeat" and same * (len(check.relation.target) - 1) >= 1:
-                return True
-        return False
+        checks = [check for check in map(self.judge.checks.__getitem__, numbers) if check.relation.kind == "repeat"]
+        pairs = [
+            (labels[row[check.target]], labels[row[check.parts[0]]], len(check.relation.target)) for check in checks
+        ]
+        return max((alike(one, other) * (periods - 1) for one, other, periods in pairs), default=0.0)
 
     def _elsewhere(self, position: int, amount: int) -> bool:
         """Is the corrected amount printed on another line for the same period, and has it digits enough to tell?"""
