@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-from tqdm import tqdm
 
 from helpers import workers
 from helpers.documents.grid import ReleaseError
@@ -69,7 +68,7 @@ def export(paths: Sequence[str], to: Path, jobs: int | None = None, seconds: flo
     tasks = [(path, name, to / f"{name}.parquet") for name, path in found.items()]
     done, wanted = [], set()
     running = workers.each(_keep, tasks, jobs, seconds)
-    for (path, _, kept), one, error in tqdm(running, total=len(tasks), unit="file", disable=None):
+    for (path, _, kept), one, error in workers.Bar(running, total=len(tasks), unit="file", disable=None):
         if not error:
             wanted.add(kept)
         if error or one.refused:

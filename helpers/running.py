@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-from tqdm import tqdm
-
 from helpers import batch, inputs, report, shelf, workbook, workers
 from helpers.kernels import FORKED, provisioner
 from helpers.release import RELEASES, load_release
@@ -67,7 +65,7 @@ def run(
     clear(to)
     found, described, done, due = Run(to / "index.html"), {}, {}, []
     needs = {one: inputs.of_release(_file(name)) for one, name in releases.items()}
-    with tqdm(total=len(planned), unit="notebook", disable=None) as bar:
+    with workers.Bar(total=len(planned), unit="notebook", disable=None) as bar:
         try:
             kept = {one: report.read_summary(to / one) for one in releases}
             stale = [one for one in releases if force or not needs[one] or kept[one].get(inputs.KEY) != needs[one]]

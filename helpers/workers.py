@@ -7,6 +7,8 @@ each process has a pipe of its own: where that ends, its item has failed, and an
 import multiprocessing
 import os
 import signal
+import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
@@ -16,8 +18,11 @@ from multiprocessing.context import BaseContext
 from time import monotonic
 from typing import Any, NamedTuple
 
+from tqdm import tqdm
+
 from helpers.documents.grid import ReleaseError
 
+_ends: set[Connection] = set()  # of the pipes to the processes that are working, those on this side
 SERVES = 250  # items; then another process takes its place, so that what a process remembers does not pile up
 
 
@@ -88,18 +93,26 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+class Bar(tqdm):
+    """A bar of progress without the thread that only watches over rare updates: it would keep `each` from forking."""
+
+    monitor_interval = 0
+
+
 class _Lane:
     """One process and the pipe to it."""
 
     def __init__(self, context: BaseContext, function: Callable):
         self.served = 0
         self.pipe, theirs = context.Pipe()
+        _ends.add(self.pipe)
         self.process = context.Process(target=_serve, args=(function, theirs))
         self.process.start()
         theirs.close()
 
     def end(self) -> str:
         """End the process, if it has not ended by itself, and say how it ended."""
+        _ends.discard(self.pipe)
         self.pipe.close()
         self.process.kill()
         self.process.join()
@@ -108,8 +121,11 @@ class _Lane:
 
 
 def _context(module: str) -> BaseContext:
-    # A fork server has the modules imported once, before any thread exists; Windows has none.
-    if "forkserver" not in multiprocessing.get_all_start_methods():
+    ways = multiprocessing.get_all_start_methods()
+    # A fork has everything imported, but is safe only of a single thread, and not among the system libraries of macOS.
+    if "fork" in ways and threading.active_count() == 1 and sys.platform != "darwin":
+        return multiprocessing.get_context("fork")
+    if "forkserver" not in ways:  # Windows
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["helpers", module])
@@ -117,6 +133,8 @@ def _context(module: str) -> BaseContext:
 
 
 def _serve(function: Callable, pipe: Connection) -> None:
+    for end in _ends:  # a fork has them too, and would keep the others from seeing that the parent is gone
+        end.close()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches this process too: it ends without a word
     with suppress(EOFError, ConnectionError):  # whoever gave the work is gone
         while True:

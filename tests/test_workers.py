@@ -1,11 +1,16 @@
 import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from helpers import workers
 from helpers.documents.grid import ReleaseError
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def answer(item):
@@ -62,3 +67,37 @@ def test_a_process_that_has_served_long_makes_place(monkeypatch):
     monkeypatch.setattr(workers, "SERVES", 2)
     by = [one.result[1] for one in workers.each(answer, range(5), 1)]
     assert by[0] == by[1] != by[2] == by[3] != by[4]
+
+
+PARENT = """
+import multiprocessing, sys, time
+sys.path.insert(0, "tests")
+from helpers import workers
+from test_workers import answer
+running = workers.each(answer, range(1000), 2)
+next(running)
+print(*[child.pid for child in multiprocessing.active_children()], flush=True)
+time.sleep(600)
+"""
+
+
+def test_processes_end_with_a_parent_that_is_killed():
+    parent = subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    try:
+        started = [int(word) for word in parent.stdout.readline().split()]
+    finally:
+        parent.kill()
+        parent.communicate()
+    assert len(started) == 2
+    for _ in range(100):
+        if not any(map(alive, started)):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{[pid for pid in started if alive(pid)]} are still there")
+
+
+def alive(process):
+    try:
+        return "Z" not in Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
