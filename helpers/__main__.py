@@ -7,9 +7,8 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from helpers import ReleaseError, audit, load_release, shelf
-from helpers.kernels import FORKED
-from helpers.release import RELEASES, Release
+import helpers
+from helpers.kernels import FORKED, servers
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHOWN = 20  # rows of a list that `check` prints without --all
@@ -32,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
-    except (ReleaseError, _Refused) as error:
+    except (helpers.ReleaseError, _Refused) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:  # what is finished is kept
@@ -138,7 +137,7 @@ def _amount(text: str) -> float:
 
 def check_release(options: argparse.Namespace) -> int:
     """Print what was read and the findings that do not tie: 0 when nothing breaks, 1 when something does."""
-    release = load_release(options.release)
+    release = helpers.load_release(options.release)
     _tell(release, options.all)
     return int((release.findings()["status"] == "breaks").any())
 
@@ -148,13 +147,15 @@ def add_releases(options: argparse.Namespace) -> int:
 
     A figure that breaks is the release's, and no reason to leave it out. Of several files each gets one line.
     """
+    from helpers import audit, release, shelf
+
     alone, ids = len(options.files) == 1, []
     if options.as_id and not alone:
         raise _Refused(f"--as {options.as_id} names one release, not {len(options.files)}")
     for file in options.files:
         try:
-            added = shelf.add(file, options.as_id, options.replace, RELEASES)
-        except ReleaseError as error:
+            added = shelf.add(file, options.as_id, options.replace, release.RELEASES)
+        except helpers.ReleaseError as error:
             if alone:
                 raise
             print(f"error: {error}", file=sys.stderr)
@@ -179,7 +180,7 @@ def export_releases(options: argparse.Namespace) -> int:
         if options.to.suffix and not options.to.is_dir():
             if len(options.releases) != 1:
                 raise _Refused(f"{options.to} holds one release: name one, or a folder without an ending for many")
-            workbook.export(load_release(options.releases[0]), options.to)
+            workbook.export(helpers.load_release(options.releases[0]), options.to)
             print(f"Open {options.to}")
             return 0
         exported = dataset.export(options.releases, options.to, options.jobs)
@@ -210,7 +211,9 @@ def measure(options: argparse.Namespace) -> int:
     return 0
 
 
-def _tell(release: Release, whole: bool = False) -> None:
+def _tell(release: "helpers.Release", whole: bool = False) -> None:
+    from helpers import audit
+
     findings, coverage = release.findings(), release.coverage()
     print(f"{release.company}, {release.quarter}, to {release.period_end}: {len(release.facts):,} figures\n")
     print(release.report().to_string(index=False, max_colwidth=60))
@@ -225,7 +228,9 @@ def _tell(release: Release, whole: bool = False) -> None:
 
 def run_notebooks(options: argparse.Namespace) -> int:
     """Run notebooks on releases and write all pages: 0 when every run ended well, 1 when one did not."""
-    from helpers import batch, cluster, running, urls  # the client of a kernel takes a second to import
+    if not options.dask and (options.force or not _written(options)):
+        servers.begin(options.kernel)  # it imports what kernels need, while this process does what it needs
+    from helpers import batch, cluster, running, urls
     from helpers.engine import RunError, find_notebooks
 
     with ExitStack() as stack:
@@ -253,6 +258,11 @@ def run_notebooks(options: argparse.Namespace) -> int:
     return INTERRUPTED if done.interrupted else int(done.failed)
 
 
+def _written(options: argparse.Namespace) -> bool:
+    """Whether the folder has something of every release that is named: if so, nothing may be left to do."""
+    return all(Path(options.to, Path(name).stem).is_dir() for name in options.releases or ["."])
+
+
 def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
@@ -262,14 +272,16 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _releases(names: list[str]) -> dict[str, str]:
     """Release id to what a notebook is to load: the id itself, or the full path of a file that is not on the shelf."""
+    from helpers import release, shelf
+
     releases = {}
-    for name in names or shelf.files(RELEASES):
+    for name in names or shelf.files(release.RELEASES):
         if Path(name).is_file():
             found = {Path(name).stem: str(Path(name).resolve())}
         elif "://" in name:
             found = {Path(name).stem: name}
         else:
-            found = {one: one for one in shelf.named(name, RELEASES)}
+            found = {one: one for one in shelf.named(name, release.RELEASES)}
         for release_id in found.keys() & releases:
             raise _Refused(f"{name}: {release_id} is named twice, and both would be written to one folder")
         releases |= found

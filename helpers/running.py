@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from helpers import batch, inputs, report, shelf, workbook, workers
-from helpers.kernels import FORKED, provisioner
+from helpers.kernels import FORKED, servers
 from helpers.release import RELEASES, load_release
 from helpers.writing import clear
 
@@ -70,7 +70,7 @@ def run(
             kept = {one: report.read_summary(to / one) for one in releases}
             stale = [one for one in releases if force or not needs[one] or kept[one].get(inputs.KEY) != needs[one]]
             if stale:
-                provisioner.begin(options.get("kernel", FORKED))  # it imports while the releases are read
+                servers.begin(options.get("kernel", FORKED))  # it imports while the releases are read
             described |= _described(stale, releases, needs, to, jobs)
             before = _earlier({**kept, **described}, to)
             planned = batch.plan(releases, notebooks, to, parameters, before)

@@ -128,7 +128,7 @@ def _context(module: str) -> BaseContext:
     if "forkserver" not in ways:  # Windows
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["helpers", module])
+    context.set_forkserver_preload([module])
     return context
 
 

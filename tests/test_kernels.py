@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -15,9 +16,10 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.engine import execute, find_notebooks
-from helpers.kernels import FORKED, provisioner
+from helpers.kernels import FORKED, provisioner, servers
 
-needs_fork = pytest.mark.skipif(not provisioner.fork_is_safe(), reason="kernels are not forked on this system")
+ROOT = Path(__file__).parents[1]
+needs_fork = pytest.mark.skipif(not servers.fork_is_safe(), reason="kernels are not forked on this system")
 
 CELLS = [
     "import asyncio, logging, os, subprocess, sys, warnings",
@@ -80,7 +82,7 @@ def test_a_forked_kernel_gives_what_a_stock_one_gives_cell_by_cell(write):
 def test_papermill_uses_it_unchanged(write, tmp_path):
     path, output = write("shared = 1", "import os\nprint(os.getppid())"), tmp_path / "out.ipynb"
     done = papermill.execute_notebook(path, output, kernel_name=FORKED, progress_bar=False)
-    pids = {server.process.pid for server in provisioner._servers.values()}
+    pids = {server.process.pid for server in servers._servers.values()}
     assert int(done.cells[2].outputs[0].text) in pids
 
 
@@ -119,21 +121,40 @@ def test_what_the_notebooks_import_is_there_before_they_ask(write):
 def test_a_server_that_is_lost_is_replaced(write):
     path = write("print('ran')")
     assert not ran(path)[1].error
-    for server in provisioner._servers.values():
+    for server in servers._servers.values():
         server.process.kill()
         server.process.wait()
     assert not ran(path)[1].error
 
 
 @needs_fork
+def test_a_server_that_begins_early_is_the_one_that_is_asked_and_ends_at_once_where_none_asks():
+    code = """
+from helpers.kernels import FORKED, servers
+servers.begin(FORKED)
+began = list(servers._servers)
+import helpers.running
+assert list(servers._servers) == began
+from helpers.kernels import environment
+servers.fork_server(environment())
+assert list(servers._servers) == began
+began = servers._servers.popitem()[1]
+began.end()
+print(began.process.returncode)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert (done.stdout.strip(), done.stderr) == (str(-signal.SIGKILL), "")
+
+
+@needs_fork
 def test_a_changed_source_is_not_run_from_an_old_import(monkeypatch):
     answers = iter(["stale"])
-    monkeypatch.setattr(provisioner.ForkServer, "ask", lambda self, **_: next(answers, 7))
+    monkeypatch.setattr(servers.ForkServer, "ask", lambda self, **_: next(answers, 7))
     started = []
-    monkeypatch.setattr(provisioner.ForkServer, "__init__", lambda self, environment: started.append(environment))
-    monkeypatch.setattr(provisioner, "_servers", {})
-    monkeypatch.setattr(provisioner.atexit, "register", lambda _: None)
-    monkeypatch.setattr(provisioner.ForkServer, "end", lambda self: None)
+    monkeypatch.setattr(servers.ForkServer, "__init__", lambda self, environment: started.append(environment))
+    monkeypatch.setattr(servers, "_servers", {})
+    monkeypatch.setattr(servers.atexit, "register", lambda _: None)
+    monkeypatch.setattr(servers.ForkServer, "end", lambda self: None)
     launcher = provisioner.ForkedProvisioner(kernel_id="one")
     launcher.connection_info = {}
     asyncio.run(launcher.launch_kernel([sys.executable, *provisioner.LAUNCHER, "-f", "k.json"], env={}))
@@ -148,7 +169,7 @@ def test_where_no_fork_is_safe_a_stock_kernel_is_started(write, monkeypatch):
 
 @needs_fork
 def test_a_threaded_server_forks_nothing(write, monkeypatch):
-    monkeypatch.setattr(provisioner.ForkServer, "ask", lambda self, **_: "threads")
+    monkeypatch.setattr(servers.ForkServer, "ask", lambda self, **_: "threads")
     executed, outcome = ran(write("import os\nprint(os.getppid())"))
     assert not outcome.error and int(executed.cells[1].outputs[0].text) == os.getpid()
 

@@ -228,7 +228,7 @@ def test_make_is_all_that_the_readme_asks_for():
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr("helpers.__main__.RELEASES", tmp_path / "releases")
+    monkeypatch.setattr("helpers.release.RELEASES", tmp_path / "releases")
     return tmp_path / "releases"
 
 

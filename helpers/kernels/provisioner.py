@@ -1,100 +1,18 @@
-"""Starts kernels for Jupyter's clients by asking a fork server, one server for each environment of variables."""
+"""Starts kernels for Jupyter's clients by asking a fork server."""
 
-import atexit
-import json
 import os
 import signal
-import socket
-import subprocess
-import sys
-import threading
 from asyncio import sleep
-from collections.abc import Mapping
-from pathlib import Path
 from tempfile import gettempdir
 
 from jupyter_client.provisioning import LocalProvisioner
 
-from helpers.kernels import FORKED, environment
+from helpers.kernels.servers import ForkServer, fork_is_safe, fork_server
 
-SERVER = Path(__file__).with_name("server.py")
 LONGEST_PATH = 95  # characters: the system's limit for a socket's path, less what is put behind this one
 LAUNCHER = ["-m", "ipykernel_launcher"]
 # What a client may ask of a kernel's process; with anything else asked for, a stock kernel is started.
 UNDERSTOOD = {"env", "cwd", "kernel_id", "extra_arguments"}
-
-
-def fork_is_safe() -> bool:
-    """Tell whether kernels can be forked here: not where there is no fork, nor where system libraries forbid it."""
-    return hasattr(os, "fork") and sys.platform != "darwin"
-
-
-class ForkServer:
-    """The fork server of this process and its environment (`server`); it ends when this process does."""
-
-    def __init__(self, variables: Mapping[str, str]):
-        self._control, theirs = socket.socketpair()
-        with theirs:
-            self.process = subprocess.Popen(
-                [sys.executable, str(SERVER), str(theirs.fileno())],
-                env=dict(variables),
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C is for this process, which then ends that one
-            )
-        self._lines = self._control.makefile("rw", encoding="utf-8")
-        self._turn = threading.Lock()
-
-    def ask(self, **request) -> int | str | None:
-        """Send one request and wait for the answer.
-
-        Raises
-        ------
-        ConnectionError
-            If the server is gone.
-        """
-        try:
-            with self._turn:
-                self._lines.write(json.dumps(request) + "\n")
-                self._lines.flush()
-                line = self._lines.readline()
-        except (OSError, ValueError) as error:
-            raise ConnectionError("the fork server is gone") from error
-        if not line:
-            raise ConnectionError("the fork server is gone")
-        return json.loads(line)
-
-    def end(self) -> None:
-        """Close the connection, upon which the server kills its kernels and ends."""
-        self._control.shutdown(socket.SHUT_RDWR)
-        self._control.close()
-        self.process.wait()
-
-
-_servers: dict[tuple, ForkServer] = {}
-
-
-def fork_server(variables: Mapping[str, str], instead_of: ForkServer | None = None) -> ForkServer:
-    """The fork server for an environment, started when there is none, or when it is the one to be replaced.
-
-    Parameters
-    ----------
-    variables
-        Of the kernels to come: some, such as ``MPLBACKEND`` and ``PYTHONPATH``, are read when modules are imported.
-    """
-    varying = ("JPY_", "PYTEST_CURRENT_TEST")
-    shared = {name: value for name, value in variables.items() if not name.startswith(varying)}
-    key = (os.getpid(), *sorted(shared.items()))  # a forked copy of this process shares no server with it
-    if _servers.get(key) is instead_of:
-        _servers[key] = ForkServer(shared)
-        atexit.register(_servers[key].end)
-    return _servers[key]
-
-
-def begin(kernel: str) -> None:
-    """Have the fork server for kernels of this name, if they are forked, begin its imports, before one is wanted."""
-    if kernel == FORKED and fork_is_safe():
-        fork_server(environment())
 
 
 class ForkedKernel:

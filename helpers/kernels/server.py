@@ -24,7 +24,7 @@ PRELOADED = (
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.pylabtools", "IPython.extensions.storemagic",
     "numpy", "pandas", "pyarrow.parquet", "pyarrow.pandas_compat", "matplotlib.pyplot",
     "matplotlib.backends.backend_agg", "PIL.BmpImagePlugin", "PIL.GifImagePlugin", "PIL.JpegImagePlugin",
-    "PIL.PpmImagePlugin", "helpers", "helpers.charts", "helpers.timecharts", "helpers.shown", "helpers.audit",
+    "PIL.PpmImagePlugin", "helpers.release", "helpers.charts", "helpers.timecharts", "helpers.shown", "helpers.audit",
     "helpers.bridges", "helpers.cash", "helpers.income", "helpers.words",
 )  # fmt: skip
 # Of these, which import their parts when they are needed, every part.
