@@ -76,6 +76,7 @@ def names(facts: Sequence[Any]) -> list[str | None]:
     return found
 
 
+@cache
 def spoken(concept: str) -> str:
     """A standard name in words: ``current assets`` for ``AssetsCurrent``."""
     adjusted, bare = concept.startswith(NON_GAAP), concept.removeprefix(NON_GAAP)

@@ -6,6 +6,7 @@ Percentages are as a release prints them: 28.2 means 28.2%. A measure whose line
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -37,7 +38,14 @@ NET_INCOME = ("NetIncomeLoss", "ProfitLoss", "NetIncomeLossAvailableToCommonStoc
 
 
 class MissingLine(LookupError):
-    """Raised when a release does not print a line that a measure needs: says which, and the nearest that it prints."""
+    """Raised when a release does not print a line that a measure needs: says which, and the nearest that it prints.
+
+    What it says may be a function: seeking what is near takes longer than the measure, and most go unread.
+    """
+
+    def __str__(self) -> str:
+        said = self.args[0] if self.args else ""
+        return said() if callable(said) else said
 
 
 class Periods(NamedTuple):
@@ -207,9 +215,12 @@ def _places(facts: pd.DataFrame, concepts: str | Sequence[str], months: int, cal
     said = _said(called, concepts)
     if len(named):
         raise MissingLine(f"This release prints {said} {_spans(sorted({*spans[named]}))}, not {_over(months)}.")
+    raise MissingLine(partial(_lacking, facts, concepts[0], said))
+
+
+def _lacking(facts: pd.DataFrame, concept: str, said: str) -> str:
     known = plain(facts).dropna(subset="concept")
-    near = lacking(concepts[0], zip(known["concept"], full_labels(known), strict=True), said)
-    raise MissingLine(f"This release prints {near}.")
+    return f"This release prints {lacking(concept, zip(known['concept'], full_labels(known), strict=True), said)}."
 
 
 def _said(called: str, concepts: Sequence[str]) -> str:
