@@ -31,10 +31,11 @@ def commands(monkeypatch):
 def test_the_ways_of_a_run_do_the_same_runs(commands, monkeypatch):
     monkeypatch.setattr(speed, "bare", lambda tasks: len(tasks) / 14)
     found = speed.runs(7)
-    assert found["seconds"].tolist() == [1, 2, 3, 0.5] and found.index[-1] == "bare"
-    assert found["of_shell"].tolist() == [1, 0.5, 0.3, 2] and found["of_bare"].tolist() == [2, 4, 6, 1]
-    shell, api, batch = commands
+    assert found["seconds"].tolist() == [1, 2, 3, 4, 0.5] and found.index[-1] == "bare"
+    assert found["of_shell"].tolist() == [1, 0.5, 0.3, 0.2, 2] and found["of_bare"].tolist() == [2, 4, 6, 8, 1]
+    shell, api, batch, alone = commands
     assert shell[2].count("papermill") == 7 and api[-1].count("acme-2005q2.txt") == 2
+    assert alone[-1] == api[-1]
     assert [Path(word).stem for word in batch[4:6]] == ["acme-2005q1", "acme-2005q2"]
 
 
