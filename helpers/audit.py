@@ -4,7 +4,8 @@ from textwrap import shorten
 
 import pandas as pd
 
-from helpers import words
+from helpers import ties, words
+from helpers.concepts import spoken
 from helpers.given import checked
 from helpers.measures import full_label, table_name
 from helpers.shown import Sentence, Table, TableRow, exact
@@ -20,6 +21,7 @@ KINDS = {
     "percent": "Percentages",
     "growth": "Growth rates",
 }
+ADDED = ("footing", "follows", "bridge")  # the kinds whose parts are the lines of a sum
 STATUSES = ("ties", "rounds", "breaks")
 MOST = 20  # rows of a list that a reader looks through
 
@@ -69,6 +71,35 @@ def checks(findings: pd.DataFrame) -> Table | Sentence:
     rows = [row(KINDS.get(kind, kind.capitalize()), numbers) for kind, numbers in counts.iterrows()]
     rows.append(row("All checks", counts.sum(), "total"))
     return Table("Checks by kind", "", ("Checks", "Tie", "Round", "Break"), tuple(rows))
+
+
+@checked
+def totals(findings: pd.DataFrame, facts: pd.DataFrame, table: str) -> Table | Sentence:
+    """The sums of a statement as a reader draws them: the lines with their signs, under them the total that they make.
+
+    Each is shown once, in the figures of its first column, with the number of columns in which it ties.
+    """
+    printed, sums = {one.source: one for one in facts.itertuples()}, {}
+    for one in findings[findings["kind"].isin(ADDED) & (findings["table"] == table)].itertuples():
+        parts = [(sign, printed[place]) for sign, place in ties.places(one.parts)]
+        same = (printed[one.source].row, *((sign, part.row) for sign, part in parts))
+        sums.setdefault(same, (printed[one.source], parts, []))[2].append(one.status)
+    if not sums:
+        return Sentence(f"No total is found on the {table_name(table)}.")
+
+    def row(mark: str, one: tuple, held: str, kind: str) -> TableRow:
+        figure, period = words.printed(one.value, one.unit, one.decimals), "" if mark else one.period
+        return TableRow(mark + full_label(one.section, one.label), (period, figure, held), kind, int(bool(mark)))
+
+    rows = []
+    for total, parts, statuses in sums.values():
+        rows += [row("– " if sign < 0 else "+ ", part, "", "line") for sign, part in parts]
+        rows.append(row("", total, f"{statuses.count('ties')} of {len(statuses)}", "total"))
+    units = facts[facts["table"] == table]
+    caption = words.units_caption(units["unit"], units["scale"])
+    name = table_name(table)
+    columns = ("Period", "Printed", "Columns that tie")
+    return Table(f"Totals of the {name}, each under its parts", caption, columns, tuple(rows))
 
 
 @checked
@@ -145,6 +176,23 @@ def doubtful(claims: pd.DataFrame) -> Table | Sentence:
     ]
     note = _rest(MOST, len(found), "release.claims()")
     return Table("Figures in sentences that no table confirms", "", ("Figure", "Verdict", "Place"), tuple(rows), note)
+
+
+@checked
+def confirmed(claims: pd.DataFrame, facts: pd.DataFrame) -> Table | Sentence:
+    """The figures of the running text that tie, each with what it is and with the printed figure that it ties to."""
+    found, printed = claims[claims["status"] == "ties"], dict(zip(facts["source"], facts["raw"], strict=True))
+    if found.empty:
+        return Sentence("No figure of the running text is tied to a table.")
+
+    def row(one: tuple) -> TableRow:
+        figures = " and ".join(printed[place] for place in one.fact_source.split("; ") if place in printed)
+        of, _, concept = one.measure.rpartition(" ")
+        what = f"{of} {spoken(concept)}, {one.period}".strip()
+        return TableRow(what[:1].upper() + what[1:], (one.text, figures, one.source, one.fact_source))
+
+    columns = ("Figure", "In a table", "Sentence", "Place in the table")
+    return Table("Figures in sentences that tables confirm", "", columns, tuple(row(one) for one in found.itertuples()))
 
 
 @checked

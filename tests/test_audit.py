@@ -1,7 +1,20 @@
 import pandas as pd
 from snippets import facts
 
-from helpers.audit import alone, checks, claimed, cover, doubtful, exceptions, left_out, proof, skipped
+from helpers import ties
+from helpers.audit import (
+    alone,
+    checks,
+    claimed,
+    confirmed,
+    cover,
+    doubtful,
+    exceptions,
+    left_out,
+    proof,
+    skipped,
+    totals,
+)  # fmt: skip
 from helpers.shown import Sentence
 
 FACTS = facts("""reconciliation, 1000 | 9M Sep 2006
@@ -74,6 +87,42 @@ def test_checks_are_counted_by_kind():
         ("Figures per share", ("1", "–", "–", "1")),
         ("All checks", ("3", "2", "–", "1")),
     ]
+
+
+def test_a_total_stands_under_its_parts_with_the_columns_in_which_it_ties():
+    printed = facts("""income, 1000 | 3M Sep 2007 | 3M Sep 2006 | 9M Sep 2007 | 9M Sep 2006
+    Product | 606,769 | 467,237 | 1,658,237 | 1,410,152
+    Service | 128,279 | 106,330 | 368,669 | 297,598
+    Total net revenues | 735,048 | 573,567 | 2,026,906 | 1,707,751
+    Cost of revenues | 232,286 | 190,185 | 665,169 | 564,055
+    Gross margin | 502,762 | 383,382 | 1,361,737 | 1,143,696
+    """)
+    printed["source"] = [f"line 1, cell {number}" for number in range(len(printed))]
+    shown = totals(ties.findings(printed), printed, "income")
+    assert [(row.label, *row.cells) for row in shown.rows] == [
+        ("+ Product", "", "606,769", ""),
+        ("+ Service", "", "128,279", ""),
+        ("Total net revenues", "3M Sep 2007", "735,048", "3 of 4"),
+        ("+ Total net revenues", "", "735,048", ""),
+        ("– Cost of revenues", "", "232,286", ""),
+        ("Gross margin", "3M Sep 2007", "502,762", "4 of 4"),
+    ]
+    assert repr(totals(ties.findings(printed), printed, "cash_flow")) == "No total is found on the cash flow statement."
+
+
+def test_a_confirmed_figure_stands_with_the_printed_ones():
+    columns = ["text", "period", "measure", "status", "source", "fact_source"]
+    rows = [
+        ["28%", "3M Sep 2007", "growth of Revenues", "ties", "line 3", "line 4, cell 2; line 4, cell 3"],
+        ["$9 million", "3M Sep 2007", "", "not in tables", "line 3", ""],
+    ]
+    claims = pd.DataFrame(rows, columns=columns).assign(sentence="Revenue rose 28%.")
+    printed = FACTS.head(1).loc[[0, 0]].assign(raw=["735", "574"], source=["line 4, cell 2", "line 4, cell 3"])
+    shown = confirmed(claims, printed)
+    assert [(row.label, *row.cells) for row in shown.rows] == [
+        ("Growth of revenues, 3M Sep 2007", "28%", "735 and 574", "line 3", "line 4, cell 2; line 4, cell 3")
+    ]
+    assert "No figure" in repr(confirmed(claims.tail(1), printed))
 
 
 def test_an_exception_shows_both_figures_its_place_and_the_reason():
