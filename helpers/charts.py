@@ -20,7 +20,7 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from helpers import words
-from helpers.measures import Comparison
+from helpers.measures import Comparison, chosen
 from helpers.walks import Walk
 
 UP, DOWN, LEVEL, BEFORE = "#0072B2", "#E69F00", "#4D4D4D", "#A9C4D9"
@@ -113,7 +113,7 @@ def comparison(result: Comparison, *labels: str, ax: Axes | None = None, source:
     source : str, optional
     """
     with rc_context(STYLE):
-        lines = result.lines[result.lines["label"].isin(labels)] if labels else result.lines
+        lines = chosen(result, labels)
         lines = lines[lines["unit"] == lines["unit"].iloc[0]]
         ax = ax or _axes(len(lines) * 1.7)
         scale = lines["scale"].min()

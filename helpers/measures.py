@@ -73,10 +73,18 @@ class Comparison:
 
     def line(self, label: str) -> pd.Series:
         """One measure by its label; `MissingLine` names those there are."""
-        found = self.lines[self.lines["label"] == label]
-        if found.empty:
-            raise MissingLine(f"{self.title} has no line {label!r}; it has: {', '.join(self.lines['label'])}.")
-        return found.iloc[0]
+        return chosen(self, [label]).iloc[0]
+
+
+def chosen(result, labels: Sequence[str]) -> pd.DataFrame:
+    """The named lines of a `Comparison` or another result that has lines, all when none is named."""
+    if not hasattr(result, "lines"):
+        raise TypeError(f"a result with lines is wanted, as income.headlines(facts), not a {type(result).__name__}")
+    there = result.lines["label"]
+    for label in labels:
+        if label not in set(there):
+            raise MissingLine(f"{result.title} has no line {label!r}; it has: {', '.join(there)}.")
+    return result.lines[there.isin(labels)] if labels else result.lines
 
 
 def growth(now, before):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
+from os import PathLike
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -222,6 +223,8 @@ def read_release(data: bytes, name: str) -> Release:
 
 
 def _find(name: str | Path, releases: Path) -> Path:
+    if not isinstance(name, (str, PathLike)):
+        raise TypeError(f"load_release takes an id, a path or a URL, not a {type(name).__name__}")
     path = Path(name)
     if path.is_file():
         return path

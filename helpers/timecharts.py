@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from helpers.charts import DOWN, INK, LEVEL, STYLE, UP, WIDTH, settle, unit_of
 from helpers.history.trends import Trend
+from helpers.measures import chosen
 
 WIDE = 0.62  # of the room of a quarter
 
@@ -27,7 +28,7 @@ def bars(result: Trend, *, label: str = "", ax: Axes | None = None, source: str 
         The words of the footer (`over_time.cited`).
     """
     with rc_context({**STYLE, "axes.grid.axis": "y"}):
-        lines = result.lines[result.lines["label"] == label] if label else result.lines
+        lines = chosen(result, [label] if label else [])
         place, line = lines.index[0], lines.iloc[0]
         values, derived = result.values.loc[place], (result.how.loc[place] == "derived").to_numpy()
         ax = ax or _axes()
@@ -52,7 +53,7 @@ def curves(result: Trend, *labels: str, ax: Axes | None = None, source: str = ""
         The words of the footer (`over_time.cited`).
     """
     with rc_context({**STYLE, "axes.grid.axis": "y"}):
-        lines = result.lines[result.lines["label"].isin(labels)] if labels else result.lines
+        lines = chosen(result, labels)
         lines = lines[lines["unit"] == lines["unit"].iloc[0]]
         ax = ax or _axes()
         scale, places = lines["scale"].min(), np.arange(len(result.quarters))

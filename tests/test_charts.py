@@ -12,7 +12,7 @@ from snippets import facts
 from helpers.charts import BEFORE, DOWN, LEVEL, PARTS, THREAD, UP, comparison, margins, mix, png, waterfall
 from helpers.income import headlines
 from helpers.income import margins as margins_of
-from helpers.measures import Periods, compare, computed
+from helpers.measures import MissingLine, Periods, compare, computed
 from helpers.walks import walk
 
 HEAD = {"unit": "USD", "scale": 1000, "decimals": 0}
@@ -88,6 +88,14 @@ def test_a_step_of_zero_is_a_thin_line_where_the_walk_stands():
 def test_connectors_stand_in_the_gaps_between_bars():
     ax = drawn(("a", 5_000_000, "start"), ("b", 1_000_000, "step"), ("c", 6_000_000, "end"))
     assert upright(ax, THREAD) == [[[5000, 0.31], [5000, 0.69]], [[6000, 1.31], [6000, 1.69]]]
+
+
+def test_a_chart_of_no_comparison_or_of_a_line_that_is_not_there_says_what_there_is():
+    printed = facts(STATEMENT)
+    with pytest.raises(MissingLine, match="has no line 'Sales'; it has: Revenue, Operating income, "):
+        comparison(headlines(printed), "Revenue", "Sales")
+    with pytest.raises(TypeError, match=r"income.headlines\(facts\), not a DataFrame"):
+        comparison(printed)
 
 
 def test_no_label_meets_another_or_leaves_the_figure():

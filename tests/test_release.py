@@ -144,6 +144,11 @@ def test_a_missing_file_is_named():
         load_release("nowhere/acme.txt")
 
 
+def test_what_is_no_name_is_refused_by_its_type():
+    with pytest.raises(TypeError, match="an id, a path or a URL, not a NoneType"):
+        load_release(None)
+
+
 def test_one_changed_digit_breaks_and_is_named():
     text = Path(__file__).resolve().parents[1].joinpath("data/releases/juniper-2007q3.txt").read_text()
     release = read_release(text.replace("\t167,887\t123,389", "\t167,897\t123,389", 1).encode(), "misprinted")

@@ -1,10 +1,12 @@
 import numpy as np
+import pytest
 from matplotlib.colors import to_hex
 from told import history, truth
 
 from helpers import over_time
 from helpers.charts import DOWN, UP
 from helpers.history import trends
+from helpers.measures import MissingLine
 from helpers.timecharts import bars, curves
 
 
@@ -15,6 +17,12 @@ def test_a_bar_stands_for_each_quarter_and_is_hollow_where_it_is_derived(tmp_pat
     assert [to_hex(bar.get_facecolor()).upper() for bar in ax.patches] == ["#FFFFFF", UP, UP]
     assert {to_hex(bar.get_edgecolor()).upper() for bar in ax.patches} == {UP}
     assert ax.get_ylabel() == "USD in millions" and ax.get_title(loc="left") == "Revenue by quarter"
+
+
+def test_a_line_that_a_trend_has_not_is_told_with_those_it_has(tmp_path):
+    for chart in (lambda trend: bars(trend, label="Sales"), lambda trend: curves(trend, "Sales")):
+        with pytest.raises(MissingLine, match="has no line 'Sales'; it has: Revenue"):
+            chart(trends.sales(history(tmp_path, count=5)))
 
 
 def test_the_footer_says_which_releases_the_figures_come_from(tmp_path):
