@@ -5,6 +5,7 @@ import re
 import pandas as pd
 
 from helpers.amounts import parse
+from helpers.tables.dating import CHANGE
 
 _PERIOD = re.compile(r"(?:(?P<months>\d+)M|(?P<day>\d+)) (?P<month>\w{3}) (?P<year>\d{4})(?: (?P<column>.+))?")
 _LABEL = re.compile(r"(?:(?P<concept>\w+) = )?(?P<label>[^\[]+?)(?: \[(?P<note>[^\]]+)\])?")
@@ -18,8 +19,9 @@ def facts(text: str) -> pd.DataFrame:
         Revenues = Total net revenues | 735,048 | 573,567
         Stock compensation [C]        | (534)   | -
 
-    Words after a period are the column's own (``3M Sep 2007 Non-GAAP``). ``%`` makes percentages, two decimals make
-    amounts per share, a label with ``hares`` makes share counts; a blank cell is no fact.
+    Words after a period are the column's own (``3M Sep 2007 Non-GAAP``, ``3M Sep 2007 Change``). ``%`` makes
+    percentages, two decimals make amounts per share, a label with ``hares`` makes share counts; a blank cell is no
+    fact.
     """
     rows, table, section, columns, scale = [], "", "", [], 1
     for number, line in enumerate(text.splitlines(), 1):
@@ -54,8 +56,9 @@ def _period(column: re.Match) -> dict:
     day = column["day"] or 1
     end = pd.Timestamp(f"{day} {column['month']} {column['year']}")
     end = end if column["day"] else end + pd.offsets.MonthEnd(0)
-    name = column[0].removesuffix(" " + column["column"]) if column["column"] else column[0]
-    return {"period": name, "period_end": end, "months": int(column["months"] or 0), "column": column["column"] or ""}
+    words = column["column"] or ""
+    name = column[0].removesuffix(" " + words) + (" change" if CHANGE.search(words) else "")
+    return {"period": name, "period_end": end, "months": int(column["months"] or 0), "column": words}
 
 
 def _unit(label: str, amounts: list) -> str:

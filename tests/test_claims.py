@@ -246,7 +246,7 @@ def test_a_column_of_changes_and_a_table_that_does_not_say_thousands():
     tables = pd.concat([amounts, changes], ignore_index=True)
     assert found("Third-quarter revenue was $735.0 million, up 11% from the previous quarter.", tables=tables) == [
         ("$735.0 million", "3M Sep 2007", "Total revenue", "ties"),
-        ("11%", "3M Sep 2007", "growth of Total revenue", "ties"),
+        ("11%", "3M Sep 2007 change", "growth of Total revenue", "ties"),
     ]
 
 

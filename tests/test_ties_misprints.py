@@ -172,3 +172,130 @@ Comparable sales | (9.6)% | (2.1)% | (10.3)% | 11.0%
 """
     assert broken(text) == set()
     assert broken(text.replace("(10.3)%", "(10.5)%", 1)) == {("repeat", "Comparable sales", "12M Jan 2023")}
+
+
+MEASURES = """reconciliation, 1000000 | 3M Mar 2023 Costs | 3M Mar 2023 Profit | 3M Mar 2023 Pension | 3M Mar 2023 Tax
+Reported | 7,988 | 2,629 | 61 | 546
+Restructuring | (14) | 71 | (1) | 17
+Impairment | (6) | 115 | - | 15
+Core | 7,968 | 2,815 | 60 | 578
+"""
+
+
+def test_a_misprint_of_a_small_figure_shows_where_the_sum_holds_for_the_other_measures():
+    assert broken(MEASURES) == set()
+    assert broken(MEASURES.replace("| 60", "| 90")) == {("footing", "Core", "3M Mar 2023")}
+
+
+def test_a_column_of_rates_beside_amounts_does_not_add_up_and_is_no_misprint():
+    assert broken(MEASURES.replace("| 61", "| 47").replace("| (1)", "| 35").replace("| 60", "| 95")) == set()
+
+
+CHANGES = """income, 1000000 | 3M Mar 2020 | 3M Mar 2019 | 3M Mar 2020 Change
+Net sales | $521 | $538 | -3%
+Operating income | $60 | $78 | -23%
+Segment income | $82 | $96 | -15%
+"""
+
+
+def test_what_is_headed_as_a_change_is_one_though_its_rates_have_two_digits():
+    assert broken(CHANGES) == set()
+    assert broken(CHANGES.replace("-15%", "-25%")) == {("growth", "Segment income", "3M Mar 2020 change")}
+
+
+def test_changes_at_constant_rates_of_exchange_are_no_changes_of_what_is_printed():
+    assert broken(CHANGES.replace("Change", "Constant currency change").replace("-15%", "-14%")) == set()
+
+
+NEARLY = """other, 1000000 | 3M Dec 2004 | 3M Dec 2003 | 3M Dec 2004 Change
+Revenues, north | $1,238 | $1,111 | 11.5%
+Revenues, south | $971 | $904 | 7.5%
+Revenues, west | $235 | $212 | 10.8%
+Revenues, east | $210 | $184 | 14.1%
+Income, north | 106 | 122 | -13.0%
+Income, south | 117 | 102 | 13.5%
+Income, west | 43 | 20 | 106.2%
+"""
+
+
+def test_rates_that_nearly_recompute_do_not_hide_one_that_fails_by_far():
+    assert broken(NEARLY) == set()
+    assert broken(NEARLY.replace("14.1%", "74.1%")) == {("growth", "Revenues, east", "3M Dec 2004 change")}
+
+
+NAMESAKES = """income, 1000 | 3M Mar 2020
+Product sales | 428,647
+Interest income | 3,084
+
+segments, 1000 | 3M Mar 2020
+Product sales | 428,647
+Interest income | 3,084
+"""
+LAYOUT = """segments, 1 | 3M Mar 2022
+Sales of equipment | 6,562
+Profit of the segment | 1,057
+
+other, 1 | 3M Mar 2022
+Sales of equipment | 6,512
+Profit of the segment | 3,640
+"""
+
+
+def test_one_digit_between_figures_of_one_name_is_a_misprint_where_the_tables_agree_elsewhere():
+    assert broken(NAMESAKES) == set()
+    assert broken(NAMESAKES.replace("428,647", "438,647", 1)) == {("repeat", "Product sales", "3M Mar 2020")}
+
+
+def test_tables_of_one_layout_print_other_lines_under_one_name():
+    assert broken(LAYOUT) == set()
+
+
+EQUITY = """balance_sheet, 1000000 | 20 Nov 2022 | 28 Aug 2022
+Current liabilities | 33,067 | 31,998
+Long-term debt | 11,484 | 11,521
+Total liabilities | 44,551 | 43,519
+Common stock | 6,984 | 6,886
+Retained earnings | 14,487 | 13,756
+Total stockholders' equity | 21,471 | 20,642
+Noncontrolling interests | 5 | 5
+Total equity | 21,476 | 20,647
+Total liabilities and equity | 66,027 | 64,166
+"""
+EXPENSES = """income, 1000000 | 3M Mar 2023 | 3M Mar 2022
+Revenues | 2,510 | 2,483
+Cost of revenues | 702 | 711
+Gross profit | 1,808 | 1,772
+Research | 132 | 117
+Selling | 10 | 1
+Total expenses | 142 | 118
+Income from operations | 1,666 | 1,654
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong", "label"),
+    [
+        (EQUITY, "| 21,476", "| 61,476", "Total equity"),
+        (EQUITY, "| 20,647", "| 21,647", "Total equity"),
+        (EXPENSES, "| 142", "| 172", "Total expenses"),
+        (EXPENSES, "| 1,772", "| 1,742", "Gross profit"),
+    ],
+)
+def test_a_subtotal_is_wrong_where_the_total_holds_without_it(text, right, wrong, label):
+    assert broken(text) == set()
+    printed = facts(text.replace(right, wrong))
+    every = ties.findings(printed)
+    some = every[every["status"] == "breaks"]
+    assert label in set(some["label"])
+    assert set(some["suspect"]) == set(printed.loc[printed["raw"] == wrong.strip("| "), "source"])
+
+
+def test_a_difference_of_small_figures_is_a_misprint_where_its_digit_says_so():
+    text = """cash_flow, 1000 | 3M Mar 2020 | 3M Mar 2019
+Sale of a plant | - | 4,801
+Capital expenditures | (4,422) | (3,084)
+Other | 6 | 29
+Net cash from investing | (4,416) | 1,746
+"""
+    assert broken(text) == set()
+    assert broken(text.replace("1,746", "1,726")) == {("footing", "Net cash from investing", "3M Mar 2019")}

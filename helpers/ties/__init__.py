@@ -8,6 +8,7 @@ from helpers.ties.articulation import articulation
 from helpers.ties.checks import Judge
 from helpers.ties.columns import columns
 from helpers.ties.figures import Figures, figures
+from helpers.ties.namesakes import namesakes
 from helpers.ties.ratios import parallel_footings, ratios
 from helpers.ties.relation import Relation
 from helpers.ties.repeats import repeats
@@ -93,4 +94,5 @@ def _relations(printed: Figures) -> tuple[list[Relation], list[Relation]]:
     footings = [one for one in added if one.kind == "footing"]
     added += parallel_footings(footings, [one for one in quotients if one.kind in ("percent", "per share")])
     meeting, candidates = articulation(printed)
-    return added + repeats(printed) + meeting + quotients, candidates
+    repeated = repeats(printed)
+    return added + repeated + namesakes(printed, repeated) + meeting + quotients, candidates

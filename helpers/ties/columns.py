@@ -3,12 +3,14 @@
 import numpy as np
 
 from helpers.ties.figures import Figures
-from helpers.ties.footings import Lines, footings
+from helpers.ties.footings import footings
 from helpers.ties.quotients import FAILS, NEAR, misprint, one_digit
 from helpers.ties.relation import ACCEPT, Relation
+from helpers.ties.weighing import Lines
 
 NO_UNIT = -2  # stands for per cent where nothing is printed in it
 MOST = 0.6  # share of the rows in which a relation between columns must hold: rates and share counts do not add up
+SAID = 3.0  # digits that it is worth for a growth rate that its column is headed as a change
 FEW = 2  # a column with no more percentages than this is no column of rates
 LARGEST = 8  # a column of percentages is taken of one of so many largest lines
 CLEAN = 0.9  # above this share, or where it is the only one, a row that fails is an error
@@ -73,11 +75,13 @@ def _rates(figures: Figures, rows: np.ndarray, order: np.ndarray) -> list[Relati
     amounts, found = np.flatnonzero(counts <= FEW).tolist(), []
     for rate in np.flatnonzero(counts > FEW).tolist():
         here = np.flatnonzero(percent[:, rate] & of_amounts)
+        said = figures.changes[order[rate]]
         best, evidence = None, ACCEPT
         for kind, above, below in table.hypotheses(here, amounts):
-            known, holds, typos, digits = table.judge(kind, here, rate, above, below)
+            known, holds, typos, near, digits = table.judge(kind, here, rate, above, below)
+            digits += SAID * (said and kind == "growth")
             if holds.sum() > MOST * known.sum() and digits > evidence:
-                kept = known if _clean(holds.sum(), known.sum() - typos.sum()) else holds
+                kept = _kept(known, holds, typos, near & said)
                 best, evidence = (kind, here[kept], above[kept], below[kept]), float(digits)
         if best:
             kind, here, above, below = best
@@ -117,7 +121,7 @@ class _Table:
                     yield "percent", here * width + top, np.full(len(here), line * width + top)
 
     def judge(self, kind: str, here: np.ndarray, rate: int, above: np.ndarray, below: np.ndarray):
-        """Per row: is all of it printed, does it hold, or but for one digit; and the digits of evidence in all."""
+        """Per row: is all of it printed, does it hold, but for a digit, or nearly; and digits of evidence in all."""
         printed, step = self.value[here, rate], self.half[here, rate]
         a, b, half_a, half_b = (side.ravel()[cells] for side in (self.value, self.half) for cells in (above, below))
         grown = kind == "growth"
@@ -135,7 +139,19 @@ class _Table:
         digits, fails = np.log10(1 + np.abs(printed) / (2 * step)), known & ~holds
         typos &= fails & (np.count_nonzero(typos & fails) == 1)
         against = np.where(typos, misprint(digits), FAILS * fails)
-        return known, holds, typos, digits[holds].sum() - against.sum()
+        near = fails & (off <= 2 * reach)
+        return known, holds, typos, near, digits[holds].sum() - against.sum()
+
+
+def _kept(known: np.ndarray, holds: np.ndarray, typos: np.ndarray, near: np.ndarray) -> np.ndarray:
+    """The rows that are judged: those that fail too if they are few, without the near misses, or those that hold.
+
+    Rates may be made from figures that are not quite the printed ones; a row that fails by far is then still an error.
+    """
+    for rows in (known, known & ~near):
+        if _clean(holds.sum(), np.count_nonzero(rows & ~typos)):
+            return rows
+    return holds
 
 
 def _points(figures: Figures, rows: np.ndarray, place: np.ndarray, evidence: float) -> list[Relation]:

@@ -9,6 +9,9 @@ import pandas as pd
 
 NO_DATE = -1_000_000  # the month of a column whose period ends nowhere
 POINTS = re.compile(r"\b(?:p?pts?|points?|bps?)\b", re.IGNORECASE)
+RESTATED = re.compile(
+    r"\b(?:constant|currency|neutral|organic|local|adjusted|core|excluding|comparable)\b", re.IGNORECASE
+)
 TOTAL = re.compile(
     r"\b(?:sub)?totals?\b|^(?:net|adjusted|non-gaap|comprehensive)\b|\bebitda\b|\bend of\b|\bfree cash flow\b"
     r"|\b(?:income|loss|earnings|profit|margin|cash)\b.*\b(?:before|from|after|provided|used)\b"
@@ -46,6 +49,7 @@ class Figures:
     period: np.ndarray  # per column: code of the period
     heading: np.ndarray  # per column: code of the heading words that are no period
     plain: np.ndarray  # per column: is it a period's plain amount, without such words?
+    changes: np.ndarray  # per column: is it headed as the change of a period, in the figures as printed?
     ends: np.ndarray  # per column: the month in which the period ends, counted from 1970
     months: np.ndarray  # per column: months covered, 0 for a date
 
@@ -103,6 +107,7 @@ def figures(facts: pd.DataFrame) -> Figures:
         period=_codes(key[0] for key in keys)[0],
         heading=_codes(key[1] for key in keys)[0],
         plain=np.array([not key[1] for key in keys]),
+        changes=np.array([key[0].endswith(" change") and not RESTATED.search(key[1]) for key in keys]),
         ends=_month(ends),
         months=facts["months"].to_numpy()[sample],
     )  # fmt: skip

@@ -1,39 +1,16 @@
 """Totals and their parts: which run of lines adds up to which line."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from math import log, log10, pi
+from math import log10
 
-from helpers.ties.relation import ACCEPT, FAILS, rounding, slip, surprise
+from helpers.ties.relation import ACCEPT
+from helpers.ties.weighing import ROUNDED, Footing, Lines, cancels, turned, weigh
 
 REACH = 40  # a total is looked for among this many open items above it; statements print fewer between two totals
-ROUNDED = 4  # steps by which a sum of rounded figures may miss its total: five times the spread that ten parts give
 AHEAD = 5  # lines after a difference among which the total may stand that it would only rearrange
 NATURAL = 1.0  # digits that a sum of all that stands since a bound is worth
-LONE = 0.5  # digits that a difference must have as a misprint where no column holds: four-digit figures
-UNKNOWN = 1.0  # digits that it costs a sum which no column meets to the digit: that its table rounds is not known yet
-FAR = 10  # steps: lines of smaller figures differ by no more than rounding anyway
+SUBTOTAL = -1.5  # digits that suffice for a subtotal within a sum that holds without it
 BUCKET = 8 * ROUNDED  # running sums are kept in buckets of this width, in both where they are near the edge
-
-
-@dataclass(frozen=True)
-class Footing:
-    """A line that is the signed sum of other lines, all of them numbers of lines in one list."""
-
-    target: int
-    parts: tuple[int, ...]
-    coefs: tuple[int, ...]
-    evidence: float
-
-
-@dataclass(frozen=True)
-class Lines:
-    """Lines to be added up, as one list per column of figures."""
-
-    values: list[list[int]]  # in steps of the last printed digit; 0 where nothing is printed
-    printed: list[list[bool]]
-    named: list[float]  # per line: digits that its label is worth as that of a total
-    starts: list[bool]  # per line: does it begin a section?
 
 
 def footings(lines: Lines, skip: int = 0) -> tuple[list[Footing], list[int]]:
@@ -64,30 +41,28 @@ def footings(lines: Lines, skip: int = 0) -> tuple[list[Footing], list[int]]:
         best = stack.explain(target, skip)
         if best and len(set(best.coefs)) > 1 and _rearranged(lines, stack, best):
             best = None
-        if best:
-            found.append(best)
-            stack.closed.add(target)
-            taken = [stack.pop() for _ in range(len(stack.items) - stack.items.index(best.parts[0]))]
-            for item in reversed(taken):
-                if item not in best.parts:
-                    stack.push(item)
+        for one in [best] if best else stack.around(target):
+            found.append(one)
+            stack.fold(one)
         stack.push(target)
     return found, stack.items
 
 
 def _rearranged(lines: Lines, stack: "_OpenItems", difference: Footing) -> bool:
     """Is a difference only a plain total of one of the next lines, solved for one of its parts?"""
-    first, total, ahead = difference.target, None, 0
+    first, ahead, made_of = difference.target, 0, set()
     for target in range(first + 1, min(first + 1 + AHEAD, len(lines.named))):
         stack.push(target - 1)
         ahead += 1
         total = stack.explain(target)
-        if total and len(set(total.coefs)) == 1 and first in total.parts:
+        sums = [total] if total else stack.around(target)
+        made_of = {part for one in sums for part in one.parts}
+        if first in made_of and all(len(set(one.coefs)) == 1 for one in sums):
             break
-        total = None
+        made_of = set()
     for _ in range(ahead):
         stack.pop()
-    return total is not None and not set(difference.parts).isdisjoint(total.parts)
+    return not made_of.isdisjoint(difference.parts)
 
 
 class _OpenItems:
@@ -142,12 +117,75 @@ class _OpenItems:
                     continue
                 parts, coefs = tuple(self.items[m:end]), (sign,) * (p - m) + (-sign,) * (end - p)
                 if count < len(columns):
-                    coefs = _turned(self.lines, target, parts, coefs)
+                    coefs = turned(self.lines, target, parts, coefs)
                 evidence, fails, exact = weigh(self.lines, target, parts, coefs)
                 evidence += self._structure(target, m, p, end) - (sign < 0) - gap
                 better = best is None or (-fails, exact, m, evidence) > rank
-                if evidence >= ACCEPT and better and not (p < end and _cancels(self.lines, parts, coefs)):
+                if evidence >= ACCEPT and better and not (p < end and cancels(self.lines, parts, coefs)):
                     best, rank = Footing(target, parts, coefs, evidence), (-fails, exact, m, evidence)
+        return best
+
+    def fold(self, one: Footing):
+        """Let a total stand for its parts; what stands between them stays open."""
+        self.closed.add(one.target)
+        taken = [self.pop() for _ in range(len(self.items) - self.items.index(one.parts[0]))]
+        for item in reversed(taken):
+            if item not in one.parts:
+                self.push(item)
+
+    def around(self, target: int) -> list[Footing]:
+        """Find a subtotal that a total does without: its parts make the total, but it is not their sum everywhere.
+
+        A line among the parts that sounds like a total and spoils the sum is the total of those directly above it, and
+        wrong where it fails. Two sums that share a figure prove together what either of them would leave open.
+
+        Returns
+        -------
+        list of Footing
+            The subtotal and the total, or nothing.
+        """
+        end, tried = len(self.items), 0
+        if not self.lines.named[target] or not any(column[target] for column in self.lines.values):
+            return []
+        for k in range(end - 1, max(end - REACH, 1), -1):
+            if self.items[k] in self.closed or not self.lines.named[self.items[k]] or self.nothing[k]:
+                continue
+            tried += 1
+            for m in range(k - 2, max(end - REACH, 0) - 1, -1):
+                for less in (1, -1):  # all added, or the rest taken from the first
+                    found = self._without(target, m, k, less, log10(1 + tried))
+                    if found:
+                        return found
+        return []
+
+    def _without(self, target: int, m: int, k: int, less: int, price: float) -> list[Footing]:
+        """The sum of the items from m on without item k, and item k as a sum of some of them; or nothing."""
+        number = next(number for number, column in enumerate(self.lines.values) if column[target])
+        running, column, end = self.running[number], self.lines.values[number], len(self.items)
+        rest = running[end] - running[m + 1] - column[self.items[k]]
+        if abs(column[self.items[m]] + less * rest - column[target]) > ROUNDED:
+            return []
+        parts = [*self.items[m:k], *self.items[k + 1 :]]
+        coefs = {part: less for part in parts} | {parts[0]: 1}
+        evidence, fails, _ = weigh(self.lines, target, tuple(parts), tuple(coefs.values()))
+        evidence += self._structure(target, m, end if less > 0 else m + 1, end) - price
+        subtotal = None if fails or evidence < ACCEPT else self._subtotal(m, k, less)
+        if subtotal is None:
+            return []
+        first, last = (parts.index(subtotal.parts[at]) for at in (0, -1))
+        parts[first : last + 1] = [subtotal.target]
+        coefs[subtotal.target] = coefs[subtotal.parts[0]]
+        return [subtotal, Footing(target, tuple(parts), tuple(coefs[part] for part in parts), evidence)]
+
+    def _subtotal(self, m: int, k: int, less: int) -> Footing | None:
+        """The run of items up to an item that is its sum in most columns."""
+        best, rank = None, SUBTOTAL
+        for j in range(m, k - 1):
+            parts, coefs = tuple(self.items[j:k]), (1, *(less if j == m else 1,) * (k - j - 1))
+            evidence, fails, exact = weigh(self.lines, self.items[k], parts, coefs)
+            evidence += self._structure(self.items[k], j, k, k)
+            if evidence > rank and exact >= fails:
+                best, rank = Footing(self.items[k], parts, coefs, evidence), evidence
         return best
 
     def _structure(self, target: int, m: int, p: int, end: int) -> float:
@@ -185,86 +223,3 @@ class _OpenItems:
 def _buckets(total: int) -> tuple[int, ...]:
     low, high = (total - ROUNDED) // BUCKET, (total + ROUNDED) // BUCKET
     return (low,) if low == high else (low, high)
-
-
-def _cancels(lines: Lines, parts: tuple[int, ...], coefs: tuple[int, ...]) -> bool:
-    """Does a line take another out again, to the digit or as far as rounding goes? Then neither is a part."""
-    seen, terms = set(), []
-    for part, coef in zip(parts, coefs, strict=True):
-        figures = [coef * column[part] for column in lines.values]
-        if any(figures) and tuple(-figure for figure in figures) in seen:
-            return True
-        seen.add(tuple(figures))
-        terms.append(figures)
-    far = [figures for figures in terms if max(map(abs, figures)) > FAR and sum(map(bool, figures)) > 2]
-    return any(max(map(abs, map(int.__add__, a, b))) <= ROUNDED // 2 for i, a in enumerate(far) for b in far[:i])
-
-
-def _turned(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, ...]) -> tuple[int, ...]:
-    """Turn the sign of a part that only a column which fails prints, where the column then holds to the digit."""
-    for column, printed in zip(lines.values, lines.printed, strict=True):
-        off = sum(map(int.__mul__, coefs, [column[part] for part in parts])) - column[target]
-        if off and printed[target]:
-            for at, part in enumerate(parts):
-                if 2 * coefs[at] * column[part] == off and sum(1 for other in lines.values if other[part]) == 1:
-                    return (*coefs[:at], -coefs[at], *coefs[at + 1 :])
-    return coefs
-
-
-def weigh(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, ...]) -> tuple[float, int, int]:
-    """Digits of evidence that the figures give for a sum, how many columns fail, and how many hold to the digit.
-
-    In a sum that holds, the two largest terms are of one size anyway; what is surprising is that the rest fills the
-    gap between them to the last digit. So a column that holds is worth the digits of its third largest term. Where
-    only one part is not zero the figure is merely repeated: worth half its digits; a column of zeros says nothing.
-    A column that holds by rounding only is worth less, by how unlikely rounding misses that far. A column that fails
-    speaks against the sum, less so when a single misprinted digit would explain the difference, the more digits the
-    figures have; a difference that is one of the parts is no misprint, but a part that does not belong. One digit at
-    least must come from columns that add something to something.
-    """
-    slack, adding, against = rounding([1] * (1 + len(parts))), [], []
-    repeated, exact = 0.0, 0
-    for column, printed in zip(lines.values, lines.printed, strict=True):
-        if not printed[target]:
-            continue
-        figures = [column[part] for part in parts]
-        off = abs(sum(map(int.__mul__, coefs, figures)) - column[target])
-        *_, third, _, largest = sorted(map(abs, [column[target], *figures]))
-        exact += off == 0 and largest > 0
-        if not off:
-            if third:
-                adding.append(surprise(third))
-            else:
-                repeated += surprise(largest) / 2
-            continue
-        holds = surprise(third) - _rarity(off, 1 + sum(map(bool, figures)))
-        fails = _misprint(off, third or largest, figures)
-        if off > slack or not third or holds < fails:
-            against.append(fails)
-        else:
-            adding.append(holds)
-    adds = sum(adding) - (UNKNOWN if adding and not exact else 0.0)
-    evidence = adds + repeated + sum(against)
-    proven = adds >= 1 or (not adding and sum(against) >= (0 if repeated else LONE))
-    return evidence if proven else -FAILS, len(against), exact
-
-
-def _misprint(off: int, size: int, figures: list[int]) -> float:
-    """Digits that a column counts which fails, by a misprint of one digit or by something else.
-
-    Where the figures are rounded, so is the difference: the more steps it is from one digit, the more it may be by
-    accident. A difference that is one of the parts is no misprint, but a part that does not belong.
-    """
-    if not any(figures) or any(off in (abs(one), 2 * abs(one)) for one in figures):
-        return -FAILS
-    for miss in range(min(ROUNDED // 2, len(figures) // 2) + 1):
-        typos = [one for one in (slip(off - miss, size), slip(off + miss, size)) if one is not None]
-        if typos and off > miss:
-            return max(typos[0] - log10(1 + 2 * miss), -FAILS)
-    return -FAILS
-
-
-def _rarity(missed: int, figures: int) -> float:
-    """Digits that it costs a sum to miss by some steps: how rarely the rounding of so many figures adds up to that."""
-    variance = figures / 12
-    return missed * missed / (2 * variance * log(10)) + log10(2 * pi * variance) / 2

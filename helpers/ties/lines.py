@@ -5,10 +5,10 @@ from itertools import pairwise
 import numpy as np
 
 from helpers.ties.figures import Figures
-from helpers.ties.footings import Footing, Lines
 from helpers.ties.relation import Relation
+from helpers.ties.weighing import Footing, Lines
 
-NAMED = 1.0  # digits that a label is worth that sounds like a total, and the word itself
+NAMED = 2.0  # digits that a label is worth that sounds like a total; the word itself one more
 
 
 def lines(figures: Figures, rows: np.ndarray) -> Lines:

@@ -47,3 +47,15 @@ def slip(difference: int, size: int) -> float | None:
     if len(str(abs(difference)).rstrip("0")) != 1:
         return None
     return log10((1 + size) / (18 * len(str(size)))) - 1
+
+
+def telling(printed: int, amount: int, step: int) -> bool:
+    """Has a figure so many digits that a misprint is likelier than two lines that happen to differ by one digit?"""
+    return (slip(abs(printed - amount) // step, max(abs(printed), abs(amount)) // step) or 0) > 0
+
+
+def one_digit(printed: int, right: int) -> bool:
+    """Does one misprinted digit lead from the right figure to the printed one? Its first digit may not become zero."""
+    a, b = str(abs(printed)), str(abs(right))
+    a = a.zfill(len(b))
+    return printed * right >= 0 and len(a) == len(b) and sum(x != y for x, y in zip(a, b, strict=True)) == 1

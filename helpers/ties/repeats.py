@@ -10,7 +10,7 @@ from helpers.ties.relation import ACCEPT, Relation, slip, surprise
 
 CROWD = 12  # an amount printed more often than this in one period is too common to tie anything
 NEIGHBOURS = 4  # lines: between two figures that differ by one of them
-NAMESAKES = 1.0  # digits that it is worth that two lines have one label
+NAMESAKES = 2.0  # digits that it is worth that two lines have one label
 MISMATCH = 1.5  # digits that a period in which two lines differ speaks against their being one
 
 

@@ -7,9 +7,9 @@ from math import log10
 import numpy as np
 
 from helpers.ties.figures import Figures, words
-from helpers.ties.footings import Footing, weigh
 from helpers.ties.lines import lines, relation
 from helpers.ties.relation import ACCEPT, Relation
+from helpers.ties.weighing import Footing, weigh
 
 
 def runs(figures: Figures, siblings: list[np.ndarray]) -> list[Relation]:

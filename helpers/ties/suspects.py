@@ -8,7 +8,7 @@ import numpy as np
 
 from helpers.ties.checks import Check, Judge
 from helpers.ties.figures import alike
-from helpers.ties.relation import QUOTIENTS, slip, surprise
+from helpers.ties.relation import QUOTIENTS, one_digit, surprise, telling
 
 PROOF = 0.5  # a correction must mend more than it spoils by this, or it is none
 ONE_DIGIT, ELSEWHERE, CHANGE, CLOSER = 0.4, 0.3, 0.3, 0.15  # what hints count beside the 1 of a check
@@ -133,15 +133,3 @@ class _Scene:
         usual = others[len(others) // 2]
         gain = abs(log10(abs(printed) / usual)) - abs(log10(abs(amount) / usual))
         return max(-CLOSER, min(CLOSER, gain))
-
-
-def telling(printed: int, amount: int, step: int) -> bool:
-    """Has a figure so many digits that a misprint is likelier than two lines that happen to differ by one digit?"""
-    return (slip(abs(printed - amount) // step, max(abs(printed), abs(amount)) // step) or 0) > 0
-
-
-def one_digit(printed: int, right: int) -> bool:
-    """Does one misprinted digit lead from the right figure to the printed one? Its first digit may not become zero."""
-    a, b = str(abs(printed)), str(abs(right))
-    a = a.zfill(len(b))
-    return printed * right >= 0 and len(a) == len(b) and sum(x != y for x, y in zip(a, b, strict=True)) == 1

@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from helpers.ties.checks import Check, Judge
 from helpers.ties.figures import alike
-from helpers.ties.relation import QUOTIENTS, slip
-from helpers.ties.suspects import Suspicion, suspects, telling
+from helpers.ties.relation import QUOTIENTS, slip, telling
+from helpers.ties.suspects import Suspicion, suspects
 
 COLUMNS = [
     "kind", "table", "label", "period", "column", "printed", "recomputed", "difference", "tolerance", "status",
@@ -18,6 +18,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+ADDS = 0.25  # digits that it is worth for a column that each other column of a sum adds up: they hold amounts alike
 SAME_WORDS = 0.5  # share of words that two labels of one figure have in common
 DIFFER = "two prints of one figure that differ by rounding"
 
@@ -74,13 +75,15 @@ def _alien(judge: Judge, number: int, failing: set[int]) -> bool:
         return False
     step = judge.ulp[check.target]
     size = max(abs(judge.amounts[at]) for at in (check.target, *check.parts)) // step
-    if (slip(int(_steps(judge, check)), size) or 0) > 0:
+    typo = slip(int(_steps(judge, check)), size)
+
+    def holding(numbers):
+        return sum(other not in failing and judge.amounts[judge.checks[other].target] != 0 for other in numbers)
+
+    across = [other for other, one in enumerate(judge.checks) if one.relation is check.relation]
+    if typo is not None and typo > -ADDS * holding(across):
         return False
-    column = judge.column_of(check)
-    holds = [
-        other for other in judge.footings[column] if other not in failing and judge.amounts[judge.checks[other].target]
-    ]
-    return not holds
+    return not holding(judge.footings[judge.column_of(check)])
 
 
 def _within(check: Check, amounts: list[int]) -> str:
