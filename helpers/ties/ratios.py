@@ -5,15 +5,25 @@ import re
 import numpy as np
 
 from helpers.ties.figures import Figures, alike, words
-from helpers.ties.quotients import FAILS, Grid, best
+from helpers.ties.quotients import Grid, best
 from helpers.ties.relation import ACCEPT, Relation
 
 BASES = 40  # percentages are taken of the largest lines and of their neighbours; more bases only add coincidences
 NEIGHBOURS = 4  # lines: a rate stands beside what it is a rate of
 ANY_LINE = 0.7  # digits: lines at a distance of n cost log10(n), and there are so many that this alone is too cheap
+BESIDE = 2.5  # digits that it is worth that a percentage stands right below its line, over a base of others
+UNPRINTED = 1.0  # digits that it costs that a line or its base lacks a column that the percentage prints
 PLAIN = frozenset({"total", "net"})  # words that a base has and the label of a percentage of it may not
+RATE = frozenset({"margin", "percentage"})  # words that a percentage has and its line may not
+TOLD = 2.5  # digits that it is worth that the label of a percentage names its line and its base
 MARGIN, REVENUE = re.compile(r"\bmargin\b", re.IGNORECASE), re.compile(r"\b(?:revenues?|sales)\b", re.IGNORECASE)
 OWN = 1.5  # digits that it is worth that all three lines stand in one table
+OPPOSED = [  # what the shares of one and of the other figure per share are called
+    [re.compile(rf"\b{term}\b", re.IGNORECASE) for term in terms]
+    for terms in (("basic", "diluted"), ("(?<!non-)(?<!non )gaap", "(?:non-? ?gaap|adjusted)"))
+]
+CROSSED = 4.0  # digits that it costs to divide by shares which are called otherwise
+OWN_SHARES = 3.0  # digits that it costs to divide by shares of another table than the figure's own that prints some
 PER_SHARE = 0.0  # digits that suffice for a figure per share: that it is income over shares is known beforehand
 
 
@@ -46,14 +56,16 @@ def _per_share(grid: Grid) -> list[Relation]:
     row, above, below = np.concatenate(pairs, axis=1)
     holds = grid.holds(row, above, below, 1)
     score = grid.evidence(row, holds) - grid.distance(row, above) + grid.alike(row, below) + grid.alike(row, above)
-    score -= np.log10(len(shares)) * (figures.sheet[below] != figures.sheet[row]) + 0.01 * np.abs(below - row)
+    crossed, elsewhere = _crossed(figures, row, below), figures.sheet[below] != figures.sheet[row]
+    own = np.isin(row, row[~crossed & ~elsewhere])
+    score -= np.where(own, OWN_SHARES, np.log10(len(shares))) * elsewhere + 0.01 * np.abs(below - row)
     score += OWN * (
         (holds == 1).any(axis=1)
         & ~(holds == 0).any(axis=1)
         & (figures.sheet[above] == figures.sheet[row])
         & (figures.sheet[below] == figures.sheet[row])
     )
-    score -= FAILS * _dilution(figures, row, below)
+    score -= CROSSED * crossed
     found = {}
     for target, top, base, digits, met, missed in best(row, above, below, holds, score):
         if digits >= PER_SHARE and met >= missed:
@@ -77,12 +89,18 @@ def _per_share(grid: Grid) -> list[Relation]:
     return relations + _undiluted(figures, relations)
 
 
-def _dilution(figures: Figures, rows: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """Does one label say basic and the other diluted?"""
-    said = np.zeros(len(figures.labels), dtype=int)
+def _crossed(figures: Figures, rows: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """Does one name say basic and the other diluted, or one GAAP and the other non-GAAP?
+
+    The label says it, or the heading that it stands under.
+    """
+    said = np.zeros((len(OPPOSED), len(figures.labels)), dtype=int)
     for row in {*rows.tolist(), *shares.tolist()}:
-        said[row] = sum(code for code, word in ((1, "basic"), (2, "diluted")) if word in words(figures.labels[row]))
-    return said[rows] + said[shares] == 3
+        for at, terms in enumerate(OPPOSED):
+            for name in (figures.labels[row], figures.sections[row]):
+                codes = sum(code for code, term in enumerate(terms, 1) if term.search(name))
+                said[at, row] = said[at, row] or codes
+    return (said[:, rows] * said[:, shares] == 2).any(axis=0)  # what says both or nothing fits either
 
 
 def _undiluted(figures: Figures, relations: list[Relation]) -> list[Relation]:
@@ -107,23 +125,28 @@ def _percent(grid: Grid) -> list[Relation]:
     found = _percentages(grid, money, {row: np.concatenate([large, lines]) for row, lines in near.items()})
     # What other percentages are taken of is likely what the rest are taken of: a base that costs nothing.
     usual = np.array(sorted({below for _, below, *_ in found.values()}), dtype=int)
-    found |= _percentages(grid, money, {row: usual for row in percent.tolist() if row not in found})
+    found |= _percentages(grid, money, {row: usual for row in percent.tolist() if row not in found}, BESIDE)
     _parallel(grid, percent.tolist(), money.tolist(), found, 100)
     return [grid.relation("percent", row, *pair[:3]) for row, pair in sorted(found.items())]
 
 
-def _percentages(grid: Grid, money: np.ndarray, bases: dict[int, np.ndarray]) -> dict[int, tuple]:
+def _percentages(grid: Grid, money: np.ndarray, bases: dict[int, np.ndarray], beside: float = 0.0) -> dict[int, tuple]:
     pairs = [pair for row, lines in bases.items() for pair in grid.pairs(row, money, lines, 100)]
     if not pairs:
         return {}
     row, above, below = np.concatenate(pairs, axis=1)
     holds = grid.holds(row, above, below, 100)
     score = grid.evidence(row, holds) - grid.distance(row, above) + grid.alike(row, above)
+    score -= UNPRINTED * (np.isnan(holds) & (grid.digits[row] > 0)).sum(axis=-1)
+    score += beside * ((above == row - 1) & (grid.figures.sheet[above] == grid.figures.sheet[row]))
     tried = {target: len(lines) for target, lines in bases.items()}
     choice = np.log10([tried[target] for target in row.tolist()]) + ANY_LINE
-    open_ = score >= ACCEPT  # naming the base makes up for what its choice costs, not for more
+    likely = np.flatnonzero(score >= ACCEPT - TOLD)
+    base, both = _named(grid.figures, *(lines[likely] for lines in (row, above, below)))
+    # Naming the base makes up for what its choice costs, naming both for more.
+    base &= score[likely] >= ACCEPT
     score -= choice
-    score[open_] += choice[open_] * _named(grid.figures, row[open_], above[open_], below[open_])
+    score[likely] += choice[likely] * (base | both) + TOLD * both
     return {
         target: (top, base, digits)
         for target, top, base, digits, met, missed in best(row, above, below, holds, score)
@@ -132,13 +155,17 @@ def _percentages(grid: Grid, money: np.ndarray, bases: dict[int, np.ndarray]) ->
 
 
 def _named(figures: Figures, *pairs: np.ndarray) -> np.ndarray:
-    """Does the label of a percentage name its base beside its line: capital to assets, a margin of revenue?"""
+    """Does the label of a percentage name its base beside its line, and does it name both?
+
+    Capital to assets, expenses as a percentage of revenue, the operating margin: operating income over revenue.
+    """
     found = []
     for label, line, base in zip(*([figures.labels[row] for row in rows.tolist()] for rows in pairs), strict=True):
-        told = words(base) - PLAIN
-        margin = MARGIN.search(label) and REVENUE.search(base)
-        found.append(bool(margin or (told and told <= words(label) and not told <= words(line))))
-    return np.array(found, dtype=bool)
+        said, divided, told = words(label), words(line), words(base) - PLAIN
+        margin = bool(MARGIN.search(label) and REVENUE.search(base))
+        beside = bool(told) and told <= said and not told <= divided
+        found.append((margin or beside, (margin and said - RATE <= divided) or (beside and divided - PLAIN <= said)))
+    return np.array(found, dtype=bool).reshape(-1, 2).T
 
 
 def _parallel(grid: Grid, percent: list[int], money: list[int], found: dict, times: float):

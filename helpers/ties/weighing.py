@@ -82,7 +82,7 @@ def weigh(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, .
                 repeated += surprise(largest) / 2
             continue
         holds = surprise(third) - _rarity(off, 1 + sum(map(bool, figures)))
-        fails = _misprint(off, third or largest, figures)
+        fails = _misprint(off, max(third or largest, off), figures)
         if off > slack or not third or holds < fails:
             against.append(fails)
         else:
