@@ -299,3 +299,82 @@ Net cash from investing | (4,416) | 1,746
 """
     assert broken(text) == set()
     assert broken(text.replace("1,746", "1,726")) == {("footing", "Net cash from investing", "3M Mar 2019")}
+
+
+SHARES = """income, 1000 | 3M Mar 2020 | 3M Mar 2019
+Net income | 26,727 | 31,204
+Basic income | $0.21 | $0.25
+Diluted income | $0.21 | $0.24
+Weighted average shares:
+Basic shares | 126,287 | 127,001
+Diluted shares | 126,816 | 127,995
+
+reconciliation, 1000 | 3M Mar 2020 | 3M Mar 2019
+Shares used for diluted income | 126,816 | 127,995
+"""
+
+
+def test_income_per_share_is_over_the_shares_of_its_table_and_name_though_they_are_misprinted():
+    printed = facts(SHARES.replace("126,816", "926,816", 1))
+    every = ties.findings(printed)
+    some = every[(every["status"] == "breaks") & (every["kind"] == "per share")]
+    assert list(some["label"]) == ["Diluted income"]
+    assert some["suspect"].item() == "line 7"
+    assert some["would_tie"].item() == 126_816
+    assert broken(SHARES) == set()
+
+
+def test_shares_that_are_called_otherwise_are_no_shares_of_a_figure():
+    printed = facts(
+        SHARES.replace("126,816", "126,287").replace("Diluted shares | 126,287 |", "Diluted shares | 156,816 |")
+    )
+    every = ties.findings(printed)
+    over = every[(every["kind"] == "per share") & (every["label"] == "Diluted income")]["parts"]
+    assert over.str.endswith(" / line 6").sum() == 0
+
+
+RATES = """income, 1000000 | 3M Mar 2020 | 3M Mar 2019
+Net sales | 520.9 | 538.0
+Cost of goods sold | 325.6 | 328.2
+Gross profit | 195.3 | 209.8
+% of net sales | 37.5% | 39.0%
+Selling expenses | 123.1 | 120.1
+% of net sales | 23.6% | 22.3%
+Research | 11.9 | 12.2
+% of net sales | 2.3% | 2.3%
+"""
+NAMED = """reconciliation, 1000 | 3M Mar 2020 | 3M Mar 2019
+Subscription revenues | 994,702 | 739,986
+Service revenues | 51,638 | 49,104
+Subscription gross profit | 834,981 | 613,397
+Service gross loss | (12,018) | (3,127)
+Loss from operations | (31,202) | (11,916)
+Subscription gross margin | 84% | 83%
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong", "label"),
+    [
+        (RATES, "22.3%", "20.3%", "% of net sales"),
+        (NAMED, "83%", "33%", "Subscription gross margin"),
+    ],
+)
+def test_a_percentage_below_its_line_or_named_after_it_is_known_though_one_period_fails(text, right, wrong, label):
+    assert broken(text) == set()
+    assert ("percent", label) in {one[:2] for one in broken(text.replace(right, wrong))}
+
+
+def test_a_sum_across_tables_that_holds_in_four_other_periods_is_misprinted_where_it_fails():
+    text = """stock_compensation, 1000000 | 3M Jul 2022 | 3M May 2022 | 3M Aug 2021 | 6M Jul 2022 | 6M Aug 2021
+Research | 452 | 384 | 297 | 836 | 573
+Selling | 159 | 156 | 136 | 315 | 264
+Total compensation | 611 | 540 | 433 | 1,151 | 837
+
+reconciliation, 1000000 | 3M Jul 2022 | 3M May 2022 | 3M Aug 2021 | 6M Jul 2022 | 6M Aug 2021
+Operating expenses | 2,416 | 3,563 | 1,771 | 5,979 | 3,444
+Compensation | (611) | (540) | (433) | (1,151) | (837)
+"""
+    lone = text.replace("Total compensation | 611 | 540 | 433 | 1,151 | 837\n", "Other | 71 | 66 | 41 | 137 | 83\n")
+    assert broken(lone) == set()
+    assert broken(lone.replace("297", "294")) == {("follows", "Compensation", "3M Aug 2021")}

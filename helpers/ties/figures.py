@@ -36,7 +36,7 @@ class Figures:
     points: np.ndarray  # per fact: does its cell say that it counts percentage points?
     zero: np.ndarray  # per fact: is a zero printed as a figure, and not as a dash?
     units: tuple[str, ...]
-    money: int  # code of the unit that most figures are in: the currency
+    money: int  # code of the unit that amounts are in
     row: np.ndarray  # per fact: its line
     column: np.ndarray  # per fact: its column
     place: np.ndarray  # lines x columns: position of the fact, -1 where nothing is printed
@@ -126,9 +126,10 @@ def _zeros(facts: pd.DataFrame) -> np.ndarray:
 
 
 def _currency(unit: np.ndarray, names: list[str]) -> int:
-    """The code of the unit that most figures are in, percentages left out: most lines of a table may be rates."""
-    counts = np.bincount(unit)
-    return int(np.where([name == "percent" for name in names], 0, counts).argmax())
+    """The code of money; where nothing is said to be money, that of most figures, percentages left out."""
+    if "money" in names:
+        return names.index("money")
+    return int(np.where([name == "percent" for name in names], 0, np.bincount(unit)).argmax())
 
 
 def _runs(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

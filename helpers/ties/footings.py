@@ -9,7 +9,6 @@ from helpers.ties.weighing import ROUNDED, Footing, Lines, cancels, turned, weig
 REACH = 40  # a total is looked for among this many open items above it; statements print fewer between two totals
 AHEAD = 5  # lines after a difference among which the total may stand that it would only rearrange
 NATURAL = 1.0  # digits that a sum of all that stands since a bound is worth
-SUBTOTAL = -1.5  # digits that suffice for a subtotal within a sum that holds without it
 BUCKET = 8 * ROUNDED  # running sums are kept in buckets of this width, in both where they are near the edge
 
 
@@ -178,14 +177,14 @@ class _OpenItems:
         return [subtotal, Footing(target, tuple(parts), tuple(coefs[part] for part in parts), evidence)]
 
     def _subtotal(self, m: int, k: int, less: int) -> Footing | None:
-        """The run of items up to an item that is its sum in most columns."""
-        best, rank = None, SUBTOTAL
+        """The run of items up to an item that is its sum in at least as many columns as it is not."""
+        best, rank = None, ()
         for j in range(m, k - 1):
             parts, coefs = tuple(self.items[j:k]), (1, *(less if j == m else 1,) * (k - j - 1))
             evidence, fails, exact = weigh(self.lines, self.items[k], parts, coefs)
-            evidence += self._structure(self.items[k], j, k, k)
-            if evidence > rank and exact >= fails:
-                best, rank = Footing(self.items[k], parts, coefs, evidence), evidence
+            evidence = max(evidence, 0) + self._structure(self.items[k], j, k, k)
+            if exact >= max(fails, 1) and (exact - fails, evidence) > rank:
+                best, rank = Footing(self.items[k], parts, coefs, evidence), (exact - fails, evidence)
         return best
 
     def _structure(self, target: int, m: int, p: int, end: int) -> float:

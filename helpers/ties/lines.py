@@ -8,7 +8,7 @@ from helpers.ties.figures import Figures
 from helpers.ties.relation import Relation
 from helpers.ties.weighing import Footing, Lines
 
-NAMED = 2.0  # digits that a label is worth that sounds like a total; the word itself one more
+NAMED, TOTAL = 2.5, 2.0  # digits that a label is worth that sounds like a total, and what the word itself is worth more
 
 
 def lines(figures: Figures, rows: np.ndarray) -> Lines:
@@ -21,7 +21,7 @@ def lines(figures: Figures, rows: np.ndarray) -> Lines:
     sections = [figures.sections[row] for row in rows.tolist()]
     starts = [False, *(a != b for a, b in pairwise(sections))]
     named = [
-        NAMED * digits + figures.labels[row].lower().startswith("total")
+        NAMED * digits + TOTAL * figures.labels[row].lower().startswith("total")
         for row, digits in zip(rows.tolist(), figures.totals[rows].tolist(), strict=True)
     ]
     return Lines(values.tolist(), printed.tolist(), named, starts)

@@ -12,6 +12,7 @@ from helpers.ties.relation import QUOTIENTS, one_digit, surprise, telling
 
 PROOF = 0.5  # a correction must mend more than it spoils by this, or it is none
 ONE_DIGIT, ELSEWHERE, CHANGE, CLOSER = 0.4, 0.3, 0.3, 0.15  # what hints count beside the 1 of a check
+SUM = 0.7  # how sure it is that a sum across tables which holds in one other period is one
 FAR = 10  # steps: lines that agree in one other period and here differ by less may be two measures of one thing
 RIVAL = 0.1  # figures whose corrections score within this of the best are as suspect
 
@@ -56,16 +57,37 @@ def suspects(judge: Judge, failing: set[int]) -> dict[int, Suspicion]:
 
 
 def _corrections(judge: Judge, check: Check):
-    """What each figure of a failing check would have to be for it to hold, the others being right."""
+    """What each figure of a failing check would have to be for it to hold, the others being right.
+
+    What is divided, and what it is divided by, could be many amounts for one quotient: only those that one misprinted
+    digit explains are tried.
+    """
     made = judge.recomputed(check, judge.amounts)
     if check.relation.kind in QUOTIENTS:
         step = judge.ulp[check.target]
         yield check.target, round(made / step) * step
+        for position in set(check.parts):
+            printed = judge.amounts[position]
+            for amount in _misprinted(printed // judge.ulp[position]):
+                judge.amounts[position] = amount * judge.ulp[position]
+                holds = judge.holds(check, judge.amounts)
+                judge.amounts[position] = printed
+                if holds:
+                    yield position, amount * judge.ulp[position]
         return
     off = int(made) - judge.amounts[check.target]
     yield check.target, judge.amounts[check.target] + off
     for position, coef in zip(check.parts, check.coefs, strict=True):
         yield position, judge.amounts[position] - coef * off
+
+
+def _misprinted(steps: int):
+    """What a figure may have been before one of its digits was misprinted."""
+    sign, digits = (-1 if steps < 0 else 1), str(abs(steps))
+    for place, digit in enumerate(digits):
+        for right in "0123456789":
+            if right != digit and (place or right != "0" or len(digits) == 1):
+                yield sign * int(digits[:place] + right + digits[place + 1 :])
 
 
 class _Scene:
@@ -107,13 +129,14 @@ class _Scene:
         return weight + hints + CHANGE * moves + self._closer(position, printed, amount), mended
 
     def _agreement(self, numbers: list[int]) -> float:
-        """In how many other periods the lines agree that some of the checks tie, times how alike their labels are."""
+        """In how many other periods the sums that some of the checks tie hold, and lines agree as far as labels do."""
         labels, row = self.judge.figures.labels, self.judge.figures.row
-        checks = [check for check in map(self.judge.checks.__getitem__, numbers) if check.relation.kind == "repeat"]
-        pairs = [
-            (labels[row[check.target]], labels[row[check.parts[0]]], len(check.relation.target)) for check in checks
-        ]
-        return max((alike(one, other) * (periods - 1) for one, other, periods in pairs), default=0.0)
+        found = [0.0]
+        for check in map(self.judge.checks.__getitem__, numbers):
+            if check.relation.kind in ("repeat", "follows"):
+                same = alike(labels[row[check.target]], labels[row[check.parts[0]]]) if len(check.parts) == 1 else SUM
+                found.append(same * (len(check.relation.target) - 1))
+        return max(found)
 
     def _elsewhere(self, position: int, amount: int) -> bool:
         """Is the corrected amount printed on another line for the same period, and has it digits enough to tell?"""

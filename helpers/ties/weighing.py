@@ -1,12 +1,13 @@
 """How much evidence the figures of a sum give, column by column."""
 
 from dataclasses import dataclass
-from math import log, log10, pi
+from math import inf, log, log10, pi
 
 from helpers.ties.relation import FAILS, rounding, slip, surprise
 
 ROUNDED = 4  # steps by which a sum of rounded figures may miss its total: five times the spread that ten parts give
 LONE = 0.5  # digits that a difference must have as a misprint where no column holds: four-digit figures
+ADDING = 0.8  # digits that must come from columns that add something to something
 UNKNOWN = 1.0  # digits that it costs a sum which no column meets to the digit: that its table rounds is not known yet
 FAR = 10  # steps: lines of smaller figures differ by no more than rounding anyway
 
@@ -63,8 +64,9 @@ def weigh(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, .
     only one part is not zero the figure is merely repeated: worth half its digits; a column of zeros says nothing.
     A column that holds by rounding only is worth less, by how unlikely rounding misses that far. A column that fails
     speaks against the sum, less so when a single misprinted digit would explain the difference, the more digits the
-    figures have; a difference that is one of the parts is no misprint, but a part that does not belong. One digit at
-    least must come from columns that add something to something.
+    figures have; a difference that is one of the parts is no misprint, but a part that does not belong. Most of a digit
+    must come from columns that add something to something, or from a misprint: otherwise nothing is proven, and the
+    evidence is minus infinity.
     """
     slack, adding, against = rounding([1] * (1 + len(parts))), [], []
     repeated, exact = 0.0, 0
@@ -89,8 +91,8 @@ def weigh(lines: Lines, target: int, parts: tuple[int, ...], coefs: tuple[int, .
             adding.append(holds)
     adds = sum(adding) - (UNKNOWN if adding and not exact else 0.0)
     evidence = adds + repeated + sum(against)
-    proven = adds >= 1 or (bool(against or not adding) and sum(against) >= (0 if repeated or adding else LONE))
-    return evidence if proven else -FAILS, len(against), exact
+    proven = adds >= ADDING or (bool(against or not adding) and sum(against) >= (0 if repeated or adding else LONE))
+    return evidence if proven else -inf, len(against), exact
 
 
 def _misprint(off: int, size: int, figures: list[int]) -> float:
