@@ -125,6 +125,7 @@ async def _as_done(jobs: Iterable[Job], workers: int, options: Mapping[str, obje
     try:
         while True:
             for job in islice(waiting, workers - len(running)):
+                prepare()
                 running[asyncio.create_task(_perform(job, **options))] = job
             if not running:
                 return
@@ -139,6 +140,14 @@ async def _as_done(jobs: Iterable[Job], workers: int, options: Mapping[str, obje
 
 async def _next(results: AsyncIterator[Result]) -> Result | None:
     return await anext(results, None)
+
+
+@cache
+def prepare() -> None:
+    """Import what runs and pages need, while the kernels' own imports go on elsewhere or while releases are read."""
+    import papermill.translators  # noqa: F401
+
+    page(nbformat.v4.new_notebook(), Job("", Path(), Path()))
 
 
 def run_job(job: Job, **options: object) -> Outcome:
@@ -181,7 +190,7 @@ def page(notebook: nbformat.NotebookNode, job: Job, error: str = "") -> str:
     """An executed notebook as one HTML page that stands alone: no script, nothing fetched, alt text kept."""
     name, title = job.notebook.stem, f"{job.notebook.stem}, {job.release_id}"
     said = {"title": title, "release": job.release_id, "name": name, "notebooks": job.beside, "error": error}
-    from nbconvert import TemplateExporter  # its import takes a third of a second: meanwhile the first kernels run
+    from nbconvert import TemplateExporter
 
     # HTMLExporter's own method would parse the whole page again, to give images a text that ours have.
     html, _ = TemplateExporter.from_notebook_node(_exporter(), notebook, said)

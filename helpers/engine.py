@@ -13,12 +13,9 @@ from pathlib import Path
 from queue import Empty
 
 import nbformat
-import zmq
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat.sign import NotebookNotary
-from papermill.exceptions import strip_color
-from papermill.translators import translate_parameters
 
 from helpers import kernels
 from helpers.kernels import memory
@@ -214,6 +211,8 @@ async def execute(
     seconds = time.perf_counter() - start
     if not failed:
         return executed, Outcome(seconds, memory=peak)
+    from papermill.exceptions import strip_color
+
     error = f"In [{client.code_cells_executed}]: {failed.ename}: {failed.evalue}".partition("\n")[0]
     if memory_limit and ("MemoryError" in failed.ename or failed.ename == DeadKernelError.__name__):
         error += f" (with at most {memory_limit:g} MB of memory)"
@@ -225,6 +224,8 @@ def _prepared(notebook: Path, values: Mapping[str, object]) -> nbformat.Notebook
     """The notebook as it is to be run: values put in as papermill does, no outputs of an earlier run."""
     prepared = nbformat.read(notebook, as_version=4)
     if values:
+        from papermill.translators import translate_parameters  # its import takes an eighth of a second
+
         cells = [cell for cell in prepared.cells if INJECTED not in _tags(cell)]
         after = next(number for number, cell in enumerate(cells, 1) if PARAMETERS in _tags(cell))
         source = translate_parameters("python3", "python", dict(values), "Parameters")
@@ -247,7 +248,6 @@ async def _kernel(client: NotebookClient) -> AsyncIterator[int]:
     The client's own way waits twice for what never comes, a fifth of a second each time.
     """
     manager = client.create_kernel_manager()
-    manager.context.setsockopt(zmq.RECONNECT_IVL, 5)  # milliseconds: the kernel opens its sockets any moment
     try:
         await client.async_start_new_kernel(env=kernels.environment())
         client.kc = manager.client()

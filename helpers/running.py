@@ -114,7 +114,7 @@ def _described(
     """What the pages say of releases, each read in a process that its file may bring down; writes the workbooks."""
     items = [(one, releases[one], to / one / report.WORKBOOK) for one in ids]
     described = {}
-    for (one, *_), description, error in workers.each(_describe, items, jobs):
+    for (one, *_), description, error in workers.each(_describe, items, jobs, meanwhile=batch.prepare):
         # A release that could not be read, or of which no workbook could be written, is tried again.
         described[one] = {**description, inputs.KEY: needs[one]} if description else report.unreadable(one, error)
     return {one: described[one] for one, *_ in items}

@@ -34,7 +34,13 @@ class Done(NamedTuple):
     error: str
 
 
-def each(function: Callable, items: Iterable, workers: int | None = None, seconds: float = inf) -> Iterator[Done]:
+def each(
+    function: Callable,
+    items: Iterable,
+    workers: int | None = None,
+    seconds: float = inf,
+    meanwhile: Callable[[], None] | None = None,
+) -> Iterator[Done]:
     """Call a function on every item, each process with one item at a time.
 
     Parameters
@@ -47,6 +53,8 @@ def each(function: Callable, items: Iterable, workers: int | None = None, second
         Processes at a time; the number of usable cores when omitted.
     seconds
         What one item may take before its process is ended.
+    meanwhile
+        Called once in this process, when the first items are in hand.
 
     Yields
     ------
@@ -66,6 +74,8 @@ def each(function: Callable, items: Iterable, workers: int | None = None, second
                 busy[lane.pipe] = lane, item, monotonic() + seconds
             if not busy:
                 return
+            if meanwhile:
+                meanwhile = meanwhile()
             first = min(until for _, _, until in busy.values())
             for pipe in wait(busy, None if first == inf else max(first - monotonic(), 0)):
                 lane, item, _ = busy.pop(pipe)

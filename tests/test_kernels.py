@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
+from jupyter_client import AsyncKernelManager
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.engine import execute, find_notebooks
@@ -156,7 +157,7 @@ def test_a_changed_source_is_not_run_from_an_old_import(monkeypatch):
     monkeypatch.setattr(servers.atexit, "register", lambda _: None)
     monkeypatch.setattr(servers.ForkServer, "end", lambda self: None)
     launcher = provisioner.ForkedProvisioner(kernel_id="one")
-    launcher.connection_info = {}
+    launcher.connection_info = {"ip": "meeting"}
     asyncio.run(launcher.launch_kernel([sys.executable, *provisioner.LAUNCHER, "-f", "k.json"], env={}))
     assert launcher.pid == 7 and len(started) == 2
 
@@ -211,3 +212,16 @@ def alive(pid):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+@needs_fork
+def test_a_kernel_that_is_launched_can_be_met_at_once():
+    async def met():
+        manager = AsyncKernelManager(kernel_name=FORKED)
+        await manager.start_kernel()
+        try:
+            return [Path(f"{manager.ip}-{port}").exists() for port in manager.ports]
+        finally:
+            await manager.shutdown_kernel(now=True)
+
+    assert asyncio.run(met()) == [True] * 5

@@ -101,3 +101,17 @@ def alive(process):
         return "Z" not in Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
         return False
+
+
+def test_what_is_to_be_done_meanwhile_is_done_once_before_the_first_result():
+    seen = []
+    for done in workers.each(str, [1, 2, 3], 2, meanwhile=lambda: seen.append("meanwhile")):
+        seen.append(done.result)
+    assert seen[0] == "meanwhile"
+    assert sorted(seen[1:]) == ["1", "2", "3"]
+
+
+def test_nothing_is_done_meanwhile_where_there_is_nothing_to_wait_for():
+    seen = []
+    assert list(workers.each(str, [], 2, meanwhile=lambda: seen.append("meanwhile"))) == []
+    assert seen == []

@@ -3,6 +3,7 @@
 import os
 import signal
 from asyncio import sleep
+from pathlib import Path
 from tempfile import gettempdir
 
 from jupyter_client.provisioning import LocalProvisioner
@@ -11,6 +12,8 @@ from helpers.kernels.servers import ForkServer, fork_is_safe, fork_server
 
 LONGEST_PATH = 95  # characters: the system's limit for a socket's path, less what is put behind this one
 LAUNCHER = ["-m", "ipykernel_launcher"]
+SOON = 0.002  # seconds between two looks at a kernel that starts
+OFTEN, LOOKS = 50, 2500  # looks for its sockets between two at its process, and at the most: five seconds
 # What a client may ask of a kernel's process; with anything else asked for, a stock kernel is started.
 UNDERSTOOD = {"env", "cwd", "kernel_id", "extra_arguments"}
 
@@ -74,13 +77,23 @@ class ForkedProvisioner(LocalProvisioner):
                 pid = "gone"
             if isinstance(pid, int):
                 self.process, self.pid, self.pgid, self.cwd = ForkedKernel(server, pid), pid, pid, folder
+                await self._sockets()
                 return self.connection_info
             server = fork_server(variables, instead_of=server)
         return await super().launch_kernel(cmd, **kwargs)
+
+    async def _sockets(self) -> None:
+        """Wait for the files that the kernel is met at: who knocks too early comes back a tenth of a second later."""
+        met = self.connection_info
+        files = [Path(f"{met['ip']}-{met[name]}") for name in met if name.endswith("_port")]
+        for look in range(LOOKS):
+            if all(file.exists() for file in files) or (look % OFTEN == OFTEN - 1 and self.process.poll() is not None):
+                return
+            await sleep(SOON)
 
     async def wait(self) -> int | None:
         """Wait for the process to end; a forked one is looked after often, for it takes milliseconds."""
         if isinstance(self.process, ForkedKernel):
             while self.process.poll() is None:
-                await sleep(0.005)
+                await sleep(2 * SOON)
         return await super().wait()
