@@ -110,3 +110,16 @@ Total current assets | 1,901,768 | 2,289,688
         ("Administration", "3M Sep 2007", 29_182.0),
         ("Investments", "31 Dec 2006", 443_910.0),
     }
+
+
+def test_no_divisor_is_taken_for_a_misprinted_zero():
+    """Over nothing every quotient would hold."""
+    text = """income, 1000000 | 3M Sep 2007 | 3M Sep 2006 | 3M Jun 2007 | 3M Jun 2006
+Net income | 16 | 13 | 15 | 14
+Diluted income | $3.20 | $2.60 | $3.00 | $2.80
+Diluted shares | 5 | 5 | 5 | 5
+"""
+    every = ties.findings(facts(text.replace("$2.60", "$7.94")))
+    some = every[every["status"] == "breaks"]
+    assert list(some["kind"]) == ["per share"]
+    assert some["would_tie"].item() != 0

@@ -9,7 +9,9 @@ from helpers.ties.checks import Judge
 from helpers.ties.columns import columns
 from helpers.ties.figures import Figures, figures
 from helpers.ties.namesakes import namesakes
-from helpers.ties.ratios import parallel_footings, ratios
+from helpers.ties.per_share import per_share
+from helpers.ties.percentages import parallel_footings, percentages
+from helpers.ties.quotients import Grid
 from helpers.ties.relation import Relation
 from helpers.ties.repeats import repeats
 from helpers.ties.sums import sums
@@ -90,7 +92,8 @@ def _relations(printed: Figures) -> tuple[list[Relation], list[Relation]]:
     totals = printed.totals.copy()
     totals[[printed.row[one.target[0]] for one in added]] = True
     beside = columns(printed)
-    quotients = ratios(printed, totals) + beside
+    grid = Grid(printed, totals)
+    quotients = per_share(grid) + percentages(grid) + beside
     footings = [one for one in added if one.kind == "footing"]
     added += parallel_footings(footings, [one for one in quotients if one.kind in ("percent", "per share")])
     meeting, candidates = articulation(printed)

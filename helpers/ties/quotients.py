@@ -123,3 +123,22 @@ def best(target: np.ndarray, above: np.ndarray, below: np.ndarray, holds: np.nda
     met, missed = ((holds[first] == held).sum(axis=1) for held in (1, 0))
     columns = (target[first], above[first], below[first], score[first], met, missed)
     return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def parallel(grid: Grid, percent: list[int], money: list[int], found: dict, times: float):
+    """Give the lines next to a known quotient the amounts that stand next to its amount, over the same base."""
+    place = {row: i for i, row in enumerate(money)}
+    for step in (-1, 1):
+        for row in percent[::-step]:
+            known = row + step
+            if row in found or known not in found or grid.figures.sheet[row] != grid.figures.sheet[known]:
+                continue
+            above, below, *_ = found[known]
+            at = place[above] - step
+            if not 0 <= at < len(money):
+                continue
+            holds = np.where(grid.value[row] == 0, np.nan, grid.holds(row, money[at], below, times))
+            met, missed = np.count_nonzero(holds == 1), np.count_nonzero(holds == 0)
+            unlike = alike(grid.figures.labels[row], grid.figures.labels[money[at]]) < 0.5
+            if met and 2 * met >= missed * (1 + unlike) and (times > 1 or not (missed or unlike)):
+                found[row] = money[at], below, float(grid.evidence(row, holds)), missed

@@ -86,7 +86,7 @@ def _misprinted(steps: int):
     sign, digits = (-1 if steps < 0 else 1), str(abs(steps))
     for place, digit in enumerate(digits):
         for right in "0123456789":
-            if right != digit and (place or right != "0" or len(digits) == 1):
+            if right != digit and (place or right != "0"):
                 yield sign * int(digits[:place] + right + digits[place + 1 :])
 
 
