@@ -8,6 +8,7 @@ from helpers.ties.weighing import ROUNDED, Footing, Lines, cancels, turned, weig
 
 REACH = 40  # a total is looked for among this many open items above it; statements print fewer between two totals
 AHEAD = 5  # lines after a difference among which the total may stand that it would only rearrange
+NEGATED = 2.5  # digits that it costs a sum that its first part counts negative
 NATURAL = 1.0  # digits that a sum of all that stands since a bound is worth
 BUCKET = 8 * ROUNDED  # running sums are kept in buckets of this width, in both where they are near the edge
 
@@ -118,7 +119,7 @@ class _OpenItems:
                 if count < len(columns):
                     coefs = turned(self.lines, target, parts, coefs)
                 evidence, fails, exact = weigh(self.lines, target, parts, coefs)
-                evidence += self._structure(target, m, p, end) - (sign < 0) - gap
+                evidence += self._structure(target, m, p, end) - NEGATED * (sign < 0) - gap
                 better = best is None or (-fails, exact, m, evidence) > rank
                 if evidence >= ACCEPT and better and not (p < end and cancels(self.lines, parts, coefs)):
                     best, rank = Footing(target, parts, coefs, evidence), (-fails, exact, m, evidence)

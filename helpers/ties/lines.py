@@ -8,7 +8,7 @@ from helpers.ties.figures import Figures
 from helpers.ties.relation import Relation
 from helpers.ties.weighing import Footing, Lines
 
-NAMED, TOTAL = 2.5, 2.0  # digits that a label is worth that sounds like a total, and what the word itself is worth more
+NAMED, TOTAL = 2.0, 2.0  # digits that a label is worth that sounds like a total, and what the word itself is worth more
 
 
 def lines(figures: Figures, rows: np.ndarray) -> Lines:
