@@ -96,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
         "bench ties juniper-2007q3 --share 0.01", "bench load data/releases",
     )  # fmt: skip
     bench.add_argument("what", choices=("load", "ties", "history", "runs", "growth"))
-    bench.add_argument("name", nargs="?", help="load: a folder of releases; ties: an id, or a path")
+    bench.add_argument("name", nargs="?", help="load: a folder of releases; ties: an id, a path, or a folder")
     bench.add_argument("--runs", type=_positive, default=20, metavar="N", help="runs: how many; default: 20")
     bench.add_argument("--sizes", type=_sizes, default=[10, 100], metavar="N,...", help="growth; default: 10,100")
     bench.add_argument("--share", type=float, default=1.0, help="ties: how many of all misprints are tried; default: 1")
@@ -193,7 +193,7 @@ def export_releases(options: argparse.Namespace) -> int:
 
 
 def measure(options: argparse.Namespace) -> int:
-    """Print a measurement: `bench.load` of a folder, `bench.ties` of a release, or one of `speed`."""
+    """Print a measurement: `bench.load` of a folder, `bench.ties` of a release or a folder, or one of `speed`."""
     from helpers import bench, speed
 
     if options.what == "load" and not (options.name and Path(options.name).is_dir()):

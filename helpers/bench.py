@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -64,13 +64,13 @@ def visible(facts: pd.DataFrame, wrong: Iterable[tuple[int, int, int]]) -> list[
     return seen
 
 
-def ties(name: str, share: float = 1.0) -> pd.Series:
+def ties(name: str | Path, share: float = 1.0) -> pd.Series | pd.DataFrame:
     """Misprint the digits of a release one at a time and see what the findings say.
 
     Parameters
     ----------
-    name : str
-        The id of a release, or a path to one.
+    name : str or Path
+        The id of a release, or a path to one; or a folder: then every release in it and below.
     share : float
         How many of all misprints are tried, drawn with a fixed seed.
 
@@ -80,8 +80,28 @@ def ties(name: str, share: float = 1.0) -> pd.Series:
         ``numbers`` printed, ``covered`` by some relation, ``misprints`` tried; of those the shares ``flagged`` (a
         relation breaks that does not break in the release as printed), ``flagged_where_covered`` and the ``ceiling``
         of that (`visible`), ``named`` (the wrong cell is the suspect) and ``mended`` (``would_tie`` is the printed
-        figure); ``breaks`` in the release as printed; ``milliseconds`` for the findings of one release.
+        figure); ``breaks`` in the release as printed; ``milliseconds`` for the findings of one release. Of a folder a
+        DataFrame with one such row per release, the mean last.
     """
+    with ProcessPoolExecutor(WORKERS) as pool:
+        if not Path(name).is_dir():
+            return _ties(name, share, partial(pool.map, chunksize=50))
+        # A release to each process, not a misprint: most releases are small.
+        frame = pd.DataFrame(
+            one for one in pool.map(partial(_ties_if_read, share=share), _files(name)) if one is not None
+        )
+    frame.loc["mean"] = frame.mean()
+    return frame.round(3)
+
+
+def _ties_if_read(path: Path, share: float) -> pd.Series | None:
+    try:
+        return _ties(path, share)
+    except ReleaseError:
+        return None
+
+
+def _ties(name: str | Path, share: float, each: Callable = map) -> pd.Series:
     facts = load_release(name).facts
     clean = graph.findings(facts)
     uncovered = set(graph.coverage(facts, clean)["source"])
@@ -89,8 +109,7 @@ def ties(name: str, share: float = 1.0) -> pd.Series:
     if share < 1:
         tried = random.Random(0).sample(tried, max(int(len(tried) * share), 1))
     judge = partial(_judge, facts, _breaks(clean))
-    with ProcessPoolExecutor(WORKERS) as pool:
-        seen = pd.DataFrame(pool.map(judge, tried, chunksize=50), columns=["flagged", "named", "mended"])
+    seen = pd.DataFrame(list(each(judge, tried)), columns=["flagged", "named", "mended"])
     covered = [facts["source"].iloc[position] not in uncovered for position, _, _ in tried]
     times = []
     for _ in range(5):
@@ -110,7 +129,7 @@ def ties(name: str, share: float = 1.0) -> pd.Series:
             "breaks": int((clean["status"] == "breaks").sum()),
             "milliseconds": 1000 * median(times),
         },
-        name=name,
+        name=Path(name).name,
     )
 
 
@@ -146,11 +165,15 @@ def load(folder: str | Path) -> pd.DataFrame:
         them, ``statements`` found of three, ``relations`` and ``ties`` among them, ``breaks``, ``unread`` cells,
         ``seconds`` with ties, or the ``error``.
     """
-    paths = [path for path in sorted(Path(folder).rglob("*")) if path.is_file() and path.suffix not in (".csv", ".md")]
+    paths = _files(folder)
     frame = pd.DataFrame([_loaded(path) for path in paths], index=[path.name for path in paths])
     counts = frame.drop(columns="error").sum()
     frame.loc["all files"] = {**counts, "error": f"{int((frame['error'] != '').sum())} files are no release"}
     return frame.astype({name: int for name in counts.index if name != "seconds"})
+
+
+def _files(folder: str | Path) -> list[Path]:
+    return [path for path in sorted(Path(folder).rglob("*")) if path.is_file() and path.suffix not in (".csv", ".md")]
 
 
 def _loaded(path: Path) -> dict:

@@ -50,3 +50,20 @@ def test_a_misprint_that_rounding_hides_is_beyond_the_ceiling():
     )
     wrong = [(4, 6, 2), (4, 0, 8), (2, 3, 9)]  # shares 561,402 and 861,401; 0.19 per share
     assert bench.visible(printed, wrong) == [False, True, True]
+
+
+def test_the_misprints_of_a_folder_are_counted_release_by_release(tmp_path):
+    for name in ("one.txt", "two.txt"):
+        tmp_path.joinpath(name).write_text(
+            "Acme, Inc.\nBalance Sheets\n(in thousands)\n\n\tJune 30, 2007\tJune 30, 2006\n"
+            "Cash\t1,310\t2,420\nInventories\t2,145\t1,816\nTotal assets\t3,455\t4,236\n"
+            "Total liabilities\t1,204\t1,985\nStockholders' equity\t2,251\t2,251\n"
+            "Total liabilities and stockholders' equity\t3,455\t4,236\n"
+        )
+    tmp_path.joinpath("bad.txt").write_text("No tables here.\n")
+    found = bench.ties(tmp_path)
+    assert list(found.index) == ["one.txt", "two.txt", "mean"]
+    # Twelve figures of four digits, each printed nine times wrong.
+    assert found.loc["one.txt", ["numbers", "covered", "misprints", "breaks"]].tolist() == [12, 12, 432, 0]
+    assert found.loc["one.txt", ["flagged", "ceiling"]].tolist() == [1, 1]
+    assert found.loc["mean"].drop("milliseconds").equals(found.loc["two.txt"].drop("milliseconds"))
