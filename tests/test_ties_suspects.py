@@ -123,3 +123,17 @@ Diluted shares | 5 | 5 | 5 | 5
     some = every[every["status"] == "breaks"]
     assert list(some["kind"]) == ["per share"]
     assert some["would_tie"].item() != 0
+
+
+def test_a_suspect_that_several_digits_would_mend_is_named_without_a_value():
+    """One cent per share leaves the shares open: 642,700, and 542,700 to 842,700 would do as well."""
+    text = """income, 1000 | 3M Sep 2007 | 3M Sep 2006 | 3M Jun 2007 | 3M Jun 2006
+Net income | 6,214 | 6,730 | 5,902 | 6,511
+Diluted income | $0.01 | $0.01 | $0.01 | $0.01
+Diluted shares | 642,700 | 642,700 | 642,700 | 642,700
+"""
+    every = ties.findings(facts(text.replace("Diluted shares | 642,700", "Diluted shares | 142,700")))
+    some = every[(every["status"] == "breaks") & (every["kind"] == "per share")]
+    assert list(some["period"]) == ["3M Sep 2007"]
+    assert some["suspect"].item() == "line 4"
+    assert some["would_tie"].isna().all()

@@ -18,10 +18,10 @@ RIVAL = 0.1  # figures whose corrections score within this of the best are as su
 
 
 class Suspicion(NamedTuple):
-    """A printed figure with the value that would mend the checks that it fails."""
+    """A printed figure with the value that would mend the checks that it fails; none where several would."""
 
     position: int
-    amount: int
+    amount: int | None
     rivals: tuple[int, ...]  # positions of other figures that would explain the failures as well
 
 
@@ -50,8 +50,10 @@ def suspects(judge: Judge, failing: set[int]) -> dict[int, Suspicion]:
         best, (score, mended) = max(tried.items(), key=lambda item: item[1][0], default=(None, (0, ())))
         if score <= PROOF:
             break
-        rivals = {position for (position, _), (other, _) in tried.items() if other > score - RIVAL} - {best[0]}
-        named |= dict.fromkeys(mended, Suspicion(*best, tuple(sorted(rivals))))
+        as_good = [correction for correction, (other, _) in tried.items() if other > score - RIVAL]
+        rivals = {position for position, _ in as_good} - {best[0]}
+        amount = best[1] if sum(position == best[0] for position, _ in as_good) == 1 else None
+        named |= dict.fromkeys(mended, Suspicion(best[0], amount, tuple(sorted(rivals))))
         failing -= set(mended)
     return named
 

@@ -190,7 +190,7 @@ def frame(facts: pd.DataFrame, judge: Judge, found: list[Verdict]) -> pd.DataFra
             reason += ", with " + "; ".join([source[position] for position in suspicion.rivals])
         reasons.append(reason)
         suspect.append(source[suspicion.position] if suspicion else "")
-        if suspicion:
+        if suspicion and suspicion.amount is not None:
             would_tie[number] = round(suspicion.amount * worth[suspicion.position].item(), 6)
     kinds, statuses = [one.check.relation.kind for one in found], [one.status for one in found]
     words = {"kind": kinds, "status": statuses, "parts": parts, "suspect": suspect, "reason": reasons}
