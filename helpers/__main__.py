@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
 
     run = _command(
         commands, "run", run_notebooks, "run the notebooks on releases and write the pages",
-        "run", "run juniper-2007q3 --notebooks 01-income,02-cash-flow -p months=9 --to reports/nine-months",
+        "run", "run acme-2007q3 --notebooks 01-income,02-cash-flow -p months=9 --to reports/nine-months",
     )  # fmt: skip
     run.add_argument(
         "releases", nargs="*", metavar="RELEASE", help="id or company under data/releases, path or URL; all if none"
@@ -75,14 +75,14 @@ def _parser() -> argparse.ArgumentParser:
 
     check = _command(
         commands, "check", check_release, "read a release and say what does not tie",
-        "check juniper-2007q3", "check ~/Downloads/acme-third-quarter.pdf --all",
+        "check acme-2007q3", "check ~/Downloads/acme-third-quarter.pdf --all",
     )  # fmt: skip
     check.add_argument("release", metavar="RELEASE", help="id under data/releases, or a path")
     check.add_argument("--all", action="store_true", help="list what was not read and what no check touches to the end")
 
     export = _command(
         commands, "export", export_releases, "write a release as a workbook or as data, or many as one dataset",
-        "export juniper-2007q3 --to juniper.xlsx", "export --to facts",
+        "export acme-2007q3 --to acme.xlsx", "export --to facts",
     )  # fmt: skip
     export.add_argument("releases", nargs="*", metavar="RELEASE", help="id, company, file or folder; the shelf if none")
     export.add_argument(
@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
 
     bench = _command(
         commands, "bench", measure, "measure what is read, how well ties find a wrong digit, how long it takes",
-        "bench ties juniper-2007q3 --share 0.01", "bench load data/releases",
+        "bench ties acme-2007q3 --share 0.01", "bench load data/releases",
     )  # fmt: skip
     bench.add_argument("what", choices=("load", "ties", "history", "runs", "growth"))
     bench.add_argument("name", nargs="?", help="load: a folder of releases; ties: an id, a path, or a folder")
@@ -199,7 +199,7 @@ def measure(options: argparse.Namespace) -> int:
     if options.what == "load" and not (options.name and Path(options.name).is_dir()):
         raise _Refused(f"bench load needs a folder of releases; {options.name or 'none'} is no folder")
     if options.what == "ties" and not options.name:
-        raise _Refused("which release? for example bench ties juniper-2007q3")
+        raise _Refused("which release? for example bench ties acme-2007q3")
     measurements = {
         "load": lambda: bench.load(options.name),
         "ties": lambda: bench.ties(options.name, options.share),
