@@ -137,16 +137,6 @@ def _fits(value: object, default: object) -> bool:
     return default is None or type(value) is type(default)
 
 
-def run_notebook(
-    notebook: Path, output: Path, parameters: Mapping[str, object] | None = None, **options: object
-) -> Outcome:
-    """Run a notebook (`execute`) and write the executed notebook (`write_notebook`), whatever became of it."""
-    executed, outcome = asyncio.run(execute(notebook, parameters, **options))
-    output.parent.mkdir(parents=True, exist_ok=True)
-    write_notebook(executed, output)
-    return outcome
-
-
 def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
     """Write a notebook by one rename, signed, so that JupyterLab trusts it and shows its tables styled."""
     write_atomically(path, (nbformat.writes(notebook) + "\n").encode())

@@ -1,8 +1,17 @@
+import asyncio
+
 import nbformat
 import pytest
 from nbformat.sign import NotebookNotary
 
-from helpers.engine import RunError, check_parameters, find_notebooks, read_parameters, run_notebook
+from helpers.engine import RunError, check_parameters, execute, find_notebooks, read_parameters, write_notebook
+
+
+def run_notebook(notebook, output, parameters=None, **options):
+    executed, outcome = asyncio.run(execute(notebook, parameters, **options))
+    output.parent.mkdir(parents=True, exist_ok=True)
+    write_notebook(executed, output)
+    return outcome
 
 
 def read(path):
