@@ -378,3 +378,69 @@ Compensation | (611) | (540) | (433) | (1,151) | (837)
     lone = text.replace("Total compensation | 611 | 540 | 433 | 1,151 | 837\n", "Other | 71 | 66 | 41 | 137 | 83\n")
     assert broken(lone) == set()
     assert broken(lone.replace("297", "294")) == {("follows", "Compensation", "3M Aug 2021")}
+
+
+def test_a_misprint_does_not_cut_a_total_off_from_parts_that_only_its_period_prints():
+    text = """cash_flow, 1000 | 3M Mar 2020 | 3M Mar 2019
+Proceeds from debt | 1,017,689 | -
+Repayments of debt | (50,186) | -
+Purchases of stock | - | (50,000)
+Dividends | (93,081) | (79,481)
+Stock options | 2,572 | 10,231
+Net cash from financing | 876,994 | (119,250)
+"""
+    assert broken(text) == set()
+    printed = facts(text.replace("(50,186)", "(53,186)"))
+    every = ties.findings(printed)
+    some = every[every["status"] == "breaks"]
+    assert some["difference"].tolist() == [3000]
+    assert "line 2; + line 3" in some["parts"].item()
+
+
+def test_a_quotient_of_small_figures_reaches_too_far_to_prove_anything():
+    text = """income, 1 | 3M Sep 2023 | 3M Sep 2022 | 9M Sep 2023 | 9M Sep 2022
+Products | 58.4% | 66.3% | 65.0% | 58.3%
+Gross profit | 62.2% | 64.2% | 55.5% | 62.7%
+
+segments, 1000 | 3M Sep 2023 | 3M Sep 2022 | 9M Sep 2023 | 9M Sep 2022
+Revenues | 80 | 61 | 226 | 205
+Depreciation | 4 | 2 | 9 | 7
+
+segments, 1000 | 3M Sep 2023 | 3M Sep 2022 | 9M Sep 2023 | 9M Sep 2022
+Revenues, Asia | 66 | 47 | 156 | 141
+Depreciation, Asia | 3 | 1 | 3 | 4
+"""
+    assert broken(text) == set()
+
+
+def test_opposite_measures_agree_in_a_loss_and_need_not_elsewhere():
+    text = """reconciliation, 1000 | 3M Sep 2023 | 3M Sep 2022 | 9M Sep 2023 | 9M Sep 2022
+GAAP net income | (552) | 371 | (1,566) | 1,382
+Non-GAAP net income | (465) | 445 | (1,089) | 1,566
+Shares used in GAAP diluted | 1,443 | 1,507 | 1,417 | 1,506
+Shares used in non-GAAP diluted | 1,443 | 1,527 | 1,417 | 1,537
+"""
+    assert broken(text) == set()
+    same = text.replace("Shares used in GAAP", "Shares used in the").replace(
+        "Shares used in non-GAAP", "Shares used in the"
+    )
+    assert ("repeat", "Shares used in the diluted", "3M Sep 2022") in broken(same)
+
+
+def test_a_step_of_zero_per_share_takes_no_other_step():
+    text = """reconciliation, 1000000 | 3M Sep 2023 | 3M Sep 2022
+GAAP net income | (60) | 57
+Stock compensation | 7 | 5
+Amortization | 12 | 1
+Restructuring | - | -
+Income tax effect | (3) | (1)
+Non-GAAP net income | (45) | 61
+GAAP net income per share | $(0.40) | $0.38
+Stock compensation | $0.05 | $0.03
+Amortization | $0.08 | $0.01
+Restructuring | $0.00 | $0.00
+Non-GAAP net income per share | $(0.30) | $0.40
+Shares used for GAAP | 152 | 150
+Shares used for non-GAAP | 152 | 154
+"""
+    assert broken(text) == set()

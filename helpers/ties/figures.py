@@ -12,6 +12,10 @@ POINTS = re.compile(r"\b(?:p?pts?|points?|bps?)\b", re.IGNORECASE)
 RESTATED = re.compile(
     r"\b(?:constant|currency|neutral|organic|local|adjusted|core|excluding|comparable)\b", re.IGNORECASE
 )
+MEASURES = [  # words that tell two measures of one thing apart
+    [re.compile(rf"\b{term}\b", re.IGNORECASE) for term in terms]
+    for terms in (("basic", "diluted"), ("(?<!non-)(?<!non )gaap", "(?:non-? ?gaap|adjusted)"))
+]
 TOTAL = re.compile(
     r"\b(?:sub)?totals?\b|^(?:net|adjusted|non-gaap|comprehensive)\b|\bebitda\b|\bend of\b|\bfree cash flow\b"
     r"|\b(?:income|loss|earnings|profit|margin|cash)\b.*\b(?:before|from|after|provided|used)\b"
@@ -111,6 +115,23 @@ def figures(facts: pd.DataFrame) -> Figures:
         ends=_month(ends),
         months=facts["months"].to_numpy()[sample],
     )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def measure(*names: str) -> tuple[int, ...]:
+    """Which of two opposite measures a name tells, per pair of them: 1 or 2; 0 for none, 3 for both.
+
+    The first name that tells any counts: the label before the heading that it stands under.
+    """
+    told = (
+        [sum(code for code, term in enumerate(terms, 1) if term.search(name)) for name in names] for terms in MEASURES
+    )
+    return tuple(next(filter(None, codes), 0) for codes in told)
+
+
+def opposed(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Are two measures opposite: basic and diluted, GAAP and non-GAAP?"""
+    return any({a, b} == {1, 2} for a, b in zip(one, other, strict=True))
 
 
 def _points(facts: pd.DataFrame) -> np.ndarray:

@@ -120,9 +120,10 @@ class _OpenItems:
                     coefs = turned(self.lines, target, parts, coefs)
                 evidence, fails, exact = weigh(self.lines, target, parts, coefs)
                 evidence += self._structure(target, m, p, end) - NEGATED * (sign < 0) - gap
-                better = best is None or (-fails, exact, m, evidence) > rank
-                if evidence >= ACCEPT and better and not (p < end and cancels(self.lines, parts, coefs)):
-                    best, rank = Footing(target, parts, coefs, evidence), (-fails, exact, m, evidence)
+                # Where a column fails the shortest run may be one that lacks what is printed in that column alone.
+                order = (-fails, exact, 0 if fails else m, evidence)
+                if evidence >= ACCEPT and order > rank and not (p < end and cancels(self.lines, parts, coefs)):
+                    best, rank = Footing(target, parts, coefs, evidence), order
         return best
 
     def fold(self, one: Footing):

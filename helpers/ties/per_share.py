@@ -1,10 +1,8 @@
 """Figures per share: an income over a number of shares, within what their printed digits leave open."""
 
-import re
-
 import numpy as np
 
-from helpers.ties.figures import Figures
+from helpers.ties.figures import Figures, measure, opposed
 from helpers.ties.quotients import Grid, best, parallel
 from helpers.ties.relation import Relation
 
@@ -12,10 +10,6 @@ OWN = 1.5  # digits that it is worth that all three lines stand in one table
 CROSSED = 4.0  # digits that it costs to divide by shares which are called otherwise
 OWN_SHARES = 3.0  # digits that it costs to divide by shares of another table than the figure's own that prints some
 PER_SHARE = 0.0  # digits that suffice for a figure per share: that it is income over shares is known beforehand
-OPPOSED = [  # what the shares of one and of the other figure per share are called
-    [re.compile(rf"\b{term}\b", re.IGNORECASE) for term in terms]
-    for terms in (("basic", "diluted"), ("(?<!non-)(?<!non )gaap", "(?:non-? ?gaap|adjusted)"))
-]
 
 
 def per_share(grid: Grid) -> list[Relation]:
@@ -33,7 +27,12 @@ def per_share(grid: Grid) -> list[Relation]:
         return []
     row, above, below = np.concatenate(pairs, axis=1)
     holds = grid.holds(row, above, below, 1)
-    score = grid.evidence(row, holds) - grid.distance(row, above) + grid.alike(row, below) + grid.alike(row, above)
+    score = (
+        grid.evidence(row, above, below, holds, 1)
+        - grid.distance(row, above)
+        + grid.alike(row, below)
+        + grid.alike(row, above)
+    )
     crossed, elsewhere = _crossed(figures, row, below), figures.sheet[below] != figures.sheet[row]
     own = np.isin(row, row[~crossed & ~elsewhere])
     score -= np.where(own, OWN_SHARES, np.log10(len(shares))) * elsewhere + 0.01 * np.abs(below - row)
@@ -61,24 +60,18 @@ def per_share(grid: Grid) -> list[Relation]:
             pair = top, base and base - step
             if target in found or pair[1] not in shares or pair in [one[:2] for one in found.values()]:
                 continue
-            if (grid.holds(target, *pair, 1) == 1).any():
+            if ((grid.holds(target, *pair, 1) == 1) & (grid.value[target] != 0)).any():
                 found[target] = *pair, 0, 0
     relations = [grid.relation("per share", target, *pair[:3]) for target, pair in sorted(found.items())]
     return relations + _undiluted(figures, relations)
 
 
 def _crossed(figures: Figures, rows: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """Does one name say basic and the other diluted, or one GAAP and the other non-GAAP?
-
-    The label says it, or the heading that it stands under.
-    """
-    said = np.zeros((len(OPPOSED), len(figures.labels)), dtype=int)
-    for row in {*rows.tolist(), *shares.tolist()}:
-        for at, terms in enumerate(OPPOSED):
-            for name in (figures.labels[row], figures.sections[row]):
-                codes = sum(code for code, term in enumerate(terms, 1) if term.search(name))
-                said[at, row] = said[at, row] or codes
-    return (said[:, rows] * said[:, shares] == 2).any(axis=0)  # what says both or nothing fits either
+    """Do the names of a figure and of the shares oppose each other, in the label or the heading above it?"""
+    told = {row: measure(figures.labels[row], figures.sections[row]) for row in {*rows.tolist(), *shares.tolist()}}
+    return np.array(
+        [opposed(told[a], told[b]) for a, b in zip(rows.tolist(), shares.tolist(), strict=True)], dtype=bool
+    )
 
 
 def _undiluted(figures: Figures, relations: list[Relation]) -> list[Relation]:

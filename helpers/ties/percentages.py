@@ -44,7 +44,7 @@ def _over(grid: Grid, money: np.ndarray, bases: dict[int, np.ndarray], beside: f
         return {}
     row, above, below = np.concatenate(pairs, axis=1)
     holds = grid.holds(row, above, below, 100)
-    score = grid.evidence(row, holds) - grid.distance(row, above) + grid.alike(row, above)
+    score = grid.evidence(row, above, below, holds, 100) - grid.distance(row, above) + grid.alike(row, above)
     score -= UNPRINTED * (np.isnan(holds) & (grid.digits[row] > 0)).sum(axis=-1)
     score += beside * ((above == row - 1) & (grid.figures.sheet[above] == grid.figures.sheet[row]))
     tried = {target: len(lines) for target, lines in bases.items()}

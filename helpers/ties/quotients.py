@@ -74,9 +74,15 @@ class Grid:
         held[(held == MISPRINT) & ((held == MISPRINT).sum(axis=-1, keepdims=True) > 1)] = 0  # two misprints are none
         return held
 
-    def evidence(self, target, holds: np.ndarray) -> np.ndarray:
-        """Per pair: digits of the columns that hold, less a fine for each that fails."""
-        digits = self.digits[target]
+    def evidence(self, target, above, below, holds: np.ndarray, times: float) -> np.ndarray:
+        """Per pair: digits of the columns that hold, less a fine for each that fails.
+
+        A quotient of small figures reaches far, and says as much less.
+        """
+        q, b = np.abs(self.value[target]), np.abs(self.value[below])
+        reach = times * self.half[above] + q * self.half[below] + self.half[target] * b
+        with np.errstate(all="ignore"):
+            digits = np.minimum(np.nan_to_num(np.log10(1 + q * b / (2 * reach))), self.digits[target])
         against = misprint(digits) * (holds == MISPRINT) + FAILS * (holds == 0)
         return (digits * (holds == 1) - against).sum(axis=-1)
 
@@ -141,4 +147,4 @@ def parallel(grid: Grid, percent: list[int], money: list[int], found: dict, time
             met, missed = np.count_nonzero(holds == 1), np.count_nonzero(holds == 0)
             unlike = alike(grid.figures.labels[row], grid.figures.labels[money[at]]) < 0.5
             if met and 2 * met >= missed * (1 + unlike) and (times > 1 or not (missed or unlike)):
-                found[row] = money[at], below, float(grid.evidence(row, holds)), missed
+                found[row] = money[at], below, float(grid.evidence(row, money[at], below, holds, times)), missed

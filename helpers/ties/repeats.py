@@ -5,7 +5,7 @@ from math import log10
 
 import numpy as np
 
-from helpers.ties.figures import Figures, alike
+from helpers.ties.figures import Figures, alike, measure, opposed
 from helpers.ties.relation import ACCEPT, Relation, slip, surprise
 
 CROWD = 12  # an amount printed more often than this in one period is too common to tie anything
@@ -49,6 +49,9 @@ def repeats(figures: Figures) -> list[Relation]:
                 typo = slip(off, int(abs(figures.amount[j]) // figures.ulp[j]))
                 evidence -= MISMATCH if typo is None else min(MISMATCH, -typo)
         if evidence >= ACCEPT and 2 * len(found) >= len([1 for i, j in both if figures.amount[i] or figures.amount[j]]):
+            if opposed(*(measure(figures.labels[row], figures.sections[row]) for row in rows)):
+                # In a loss they agree, elsewhere they need not.
+                both = [(i, j) for i, j in both if figures.amount[i] * sign == figures.amount[j]]
             links[second].append((first, sign, evidence, both))
     return [relation for second, several in links.items() for relation in _star(several)]
 
