@@ -6,9 +6,10 @@ import json
 import logging
 import math
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from queue import Empty
 
@@ -19,6 +20,7 @@ from nbformat.sign import NotebookNotary
 
 from helpers import kernels
 from helpers.kernels import memory
+from helpers.kernels.cells import Cells, fails, forked
 from helpers.writing import write_atomically
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
@@ -150,6 +152,7 @@ async def execute(
     kernel: str = kernels.FORKED,
     cell_timeout: float | None = None,
     memory_limit: float | None = None,
+    turn: asyncio.Semaphore | None = None,
 ) -> tuple[nbformat.NotebookNode, Outcome]:
     """Run a notebook in a kernel of its own, as many of them at a time as are awaited.
 
@@ -166,6 +169,8 @@ async def execute(
         Seconds that one cell may take; no limit when omitted.
     memory_limit
         Megabytes that the kernel's process may allocate, its imports included; no limit when omitted. Linux alone.
+    turn
+        Had while there is a kernel: with it, what is done before and after one does not keep others waiting.
 
     Returns
     -------
@@ -189,16 +194,15 @@ async def execute(
         extra_arguments=["--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR"],
     )
     client.log.setLevel(logging.CRITICAL)  # every failure is in the outcome
-    start, failed = time.perf_counter(), None
-    async with _kernel(client) as process:
-        if memory_limit:
-            memory.limit(process, memory_limit)
+    failed = None
+    async with turn or nullcontext(), _process(client, memory_limit) as (process, run_cell):
+        start = time.perf_counter()
         for index, cell in enumerate(executed.cells):
-            failed = await _run_cell(client, cell, index)
+            if is_run(cell):
+                failed = await run_cell(cell, index)
             if failed:
                 break
-        peak = memory.peak(process)
-    seconds = time.perf_counter() - start
+        seconds, peak = time.perf_counter() - start, memory.peak(process)
     if not failed:
         return executed, Outcome(seconds, memory=peak)
     from papermill.exceptions import strip_color
@@ -229,6 +233,55 @@ def _prepared(notebook: Path, values: Mapping[str, object]) -> nbformat.Notebook
 
 def _tags(cell: Mapping) -> list[str]:
     return cell["metadata"].get("tags", [])
+
+
+def is_run(cell: Mapping) -> bool:
+    """Whether a run comes by a cell: not text, not a blank one, not one that is tagged to be left out."""
+    return cell.cell_type == "code" and bool(cell.source.strip()) and "skip-execution" not in _tags(cell)
+
+
+@asynccontextmanager
+async def _process(client: NotebookClient, memory_limit: float | None) -> AsyncIterator[tuple[int, Callable]]:
+    """A process for a client's notebook, as its number and what runs a cell; nothing of it is left afterwards."""
+    if client.kernel_name == kernels.FORKED:
+        given = [
+            {"number": index, "id": cell.id, "source": cell.source, "may_fail": "raises-exception" in _tags(cell)}
+            for index, cell in enumerate(client.nb.cells)
+            if is_run(cell)
+        ]
+        process = await forked(given, client.resources["metadata"]["path"], memory_limit)
+        if process:
+            client.reset_execution_trackers()
+            try:
+                yield process.pid, partial(_take_cell, client, process)
+            finally:
+                process.end()
+            return
+    async with _kernel(client) as pid:
+        if memory_limit:
+            memory.limit(pid, memory_limit)
+        yield pid, partial(_run_cell, client)
+
+
+async def _take_cell(
+    client: NotebookClient, process: Cells, cell: nbformat.NotebookNode, index: int
+) -> nbformat.NotebookNode | None:
+    """Take what a forked process tells of a cell that it runs; what `_run_cell` gives."""
+    client.code_cells_executed += 1
+    client.clear_before_next_output = False
+    try:
+        async with asyncio.timeout(client.timeout):
+            while message := await process.message():
+                if message["parent_header"].get("msg_id") != str(index):
+                    continue  # of a thread that an earlier cell has left
+                if message["msg_type"] == "execute_reply":
+                    passes = message["content"]["status"] == "ok" or "raises-exception" in _tags(cell)
+                    return None if passes else _failure(cell)
+                client.process_message(message, cell, index)
+        error = DeadKernelError("Kernel died")
+    except TimeoutError:
+        error = CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", client.timeout, cell)
+    return _ended(client, cell, error)
 
 
 @asynccontextmanager
@@ -273,14 +326,24 @@ async def _run_cell(client: NotebookClient, cell: nbformat.NotebookNode, index: 
     try:
         await client.async_execute_cell(cell, index)
     except CellExecutionError:
-        failed = next(output for output in cell.outputs if output.output_type == "error")
-        return None if failed.ename == "SystemExit" and failed.evalue in ("", "0") else failed
+        return _failure(cell)
     except (CellTimeoutError, DeadKernelError) as error:
         if asyncio.current_task().cancelling():  # the client takes its own end for that of the kernel
             raise asyncio.CancelledError from error
-        reason = str(error).partition("\n")[0]
-        failed = nbformat.v4.new_output("error", ename=type(error).__name__, evalue=reason, traceback=[reason])
-        cell.outputs.append(failed)
-        cell.execution_count = client.code_cells_executed
-        return failed
+        return _ended(client, cell, error)
     return None
+
+
+def _failure(cell: nbformat.NotebookNode) -> nbformat.NotebookNode | None:
+    """The error with which a cell failed, if it did."""
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    return next((error for error in errors if fails(error.ename, error.evalue)), None)
+
+
+def _ended(client: NotebookClient, cell: nbformat.NotebookNode, error: Exception) -> nbformat.NotebookNode:
+    """Note in a cell that its kernel came to an end, or was brought to it."""
+    reason = str(error).partition("\n")[0]
+    failed = nbformat.v4.new_output("error", ename=type(error).__name__, evalue=reason, traceback=[reason])
+    cell.outputs.append(failed)
+    cell.execution_count = client.code_cells_executed
+    return failed

@@ -68,7 +68,8 @@ class ForkedProvisioner(LocalProvisioner):
         if not fork_is_safe() or cmd[1:3] != LAUNCHER or not asked <= UNDERSTOOD:
             return await super().launch_kernel(cmd, **kwargs)
         variables, folder = kwargs.get("env") or dict(os.environ), kwargs.get("cwd")
-        kernel = {"arguments": cmd[3:], "environment": variables, "folder": folder and str(folder)}
+        where = {"environment": variables, "folder": folder and str(folder)}
+        kernel = {"arguments": cmd[3:], "where": where}
         server = fork_server(variables)
         for _ in range(2):
             try:

@@ -7,7 +7,7 @@ fork is not safe, and makes no object that ipykernel, zmq or asyncio would carry
 
 import contextlib
 import gc
-import importlib
+import importlib.util
 import json
 import os
 import runpy
@@ -15,39 +15,62 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 # Not among them: ``matplotlib_inline``, ``helpers.display`` and what imports it. They look for the running shell when
 # they are imported, and would find none here.
 PRELOADED = (
-    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "tornado.platform.asyncio", "psutil",
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "tornado.platform.asyncio",
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.pylabtools", "IPython.extensions.storemagic",
     "numpy", "pandas", "pyarrow.parquet", "pyarrow.pandas_compat", "matplotlib.pyplot",
     "matplotlib.backends.backend_agg", "PIL.BmpImagePlugin", "PIL.GifImagePlugin", "PIL.JpegImagePlugin",
     "PIL.PpmImagePlugin", "helpers.release", "helpers.charts", "helpers.timecharts", "helpers.shown", "helpers.audit",
     "helpers.bridges", "helpers.cash", "helpers.income", "helpers.words",
 )  # fmt: skip
+KERNELS = ("ipykernel.debugger", "psutil")  # what kernels have and runs do without
+RUNS = ("helpers.display", "helpers.over_time", "matplotlib_inline.backend_inline")  # there is a shell for them
 # Of these, which import their parts when they are needed, every part.
 PACKAGES = ("helpers.documents", "helpers.ties", "helpers.claims", "helpers.history")
 INLINE = "module://matplotlib_inline.backend_inline"
 
 
-def main(control: socket.socket) -> None:
-    """Serve until the other end closes; in a forked child, become the kernel that was asked for."""
+def main(control: socket.socket, runs: bool) -> None:
+    """Serve until the other end closes; in a forked child, do what was asked for: be a kernel, or run cells."""
     os.environ.setdefault("MPLBACKEND", INLINE)  # as every kernel has it, and read once, by the import of matplotlib
     os.environ["JPY_PARENT_PID"] = str(os.getpid())  # with whom a kernel ends, read once too
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else the debugger warns on the terminal
-    parts = [f"{package}.{part.stem}" for package in PACKAGES for part in _folder(package).glob("[!_]*.py")]
-    for name in (*PRELOADED, *parts):
-        with contextlib.suppress(ImportError):  # a kernel that needs it will say so
-            importlib.import_module(name)
+    gc.disable()  # imports leave next to nothing to collect
+    _load(PRELOADED if runs else (*PRELOADED, *KERNELS))
+    _load([f"{package}.{part.stem}" for package in PACKAGES for part in _folder(package).glob("[!_]*.py")])
     with contextlib.suppress(Exception):  # a kernel that meets what is wrong here will say so
         _warm()
-    gc.collect()
+    application = _application() if runs else None
     gc.freeze()  # what is shared is never collected, so its pages stay shared
-    kernel = _serve(control)
-    if kernel:
-        _become(**kernel)
+    gc.enable()
+    asked = _serve(control)
+    if not asked:
+        os._exit(0)  # what is to be done at the end of a process is done in a fork's
+    _settle(**asked.pop("where"))
+    _run(application, **asked) if runs else _become(**asked)
+
+
+def _load(names: Iterable[str]) -> None:
+    for name in names:
+        with contextlib.suppress(ImportError):  # a kernel that needs it will say so
+            importlib.import_module(name)
+
+
+def _application():
+    """What runs cells, ready to be forked."""
+    sys.modules["debugpy"] = None  # nobody debugs a run
+    from helpers.kernels.application import ARGUMENTS, Application
+
+    application = Application.instance()
+    application.initialize(ARGUMENTS)
+    del sys.modules["debugpy"]
+    _load(RUNS)
+    return application
 
 
 def _warm() -> None:
@@ -65,15 +88,23 @@ def _folder(package: str) -> Path:
 
 
 def _serve(control: socket.socket) -> dict | None:
-    """Answer requests in turn: to ``fork`` a pid, or why there is none; to ``poll`` a pid's exit status, or null."""
-    kernels, sources = {}, _sources()
-    with control, control.makefile("rw", encoding="utf-8") as lines:
-        for line in lines:
-            request = json.loads(line)
+    """Answer requests in turn: to ``fork`` a pid, or why there is none; to ``poll`` a pid's exit status, or null.
+
+    An ``end`` is for a pid and all that it has started. In a forked child, what was asked for.
+    """
+    children, ended, sources = {}, set(), _sources()
+    with control:
+        while request := _read(control):
+            ended -= {pid for pid in ended if _poll(pid) is not None}
             if "poll" in request:
                 answer = _poll(request["poll"])
                 if answer is not None:
-                    kernels.pop(request["poll"])
+                    children.pop(request["poll"])
+            elif "end" in request:
+                answer = request["end"]
+                children.pop(answer)
+                _kill(answer)
+                ended.add(answer)
             elif threading.active_count() > 1:
                 answer = "threads"
             elif _sources() != sources:
@@ -82,17 +113,38 @@ def _serve(control: socket.socket) -> dict | None:
                 answer = os.fork()
                 if not answer:
                     return request["fork"]
-                kernels[answer] = request["fork"]["arguments"]
-            lines.write(json.dumps(answer) + "\n")
-            lines.flush()
-    for pid, arguments in kernels.items():
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)
-        for argument in arguments:
+                children[answer] = request["fork"]
+            if "pipe" in request.get("fork", {}):
+                os.close(request["fork"]["pipe"])
+            control.sendall((json.dumps(answer) + "\n").encode())
+    for pid, asked in children.items():
+        _kill(pid)
+        for argument in asked.get("arguments", ()):
             if argument.endswith(".json"):
                 for path in Path(argument).parent.glob(f"{Path(argument).stem}*"):  # and where its sockets are
                     path.unlink(missing_ok=True)
     return None
+
+
+def _read(control: socket.socket) -> dict | None:
+    """The next request, with the descriptor that came with it as its fork's ``pipe``; none when nobody asks more."""
+    data, pipes = b"", []
+    while not data.endswith(b"\n"):
+        part, given, _, _ = socket.recv_fds(control, 1 << 16, 1)
+        if not part:
+            return None
+        data, pipes = data + part, pipes + given
+    request = json.loads(data)
+    for pipe in pipes:
+        request["fork"]["pipe"] = pipe
+    return request
+
+
+def _kill(pid: int) -> None:
+    """Kill a child and what it has started."""
+    with contextlib.suppress(ProcessLookupError):  # it has no group yet
+        os.killpg(pid, signal.SIGKILL)
+    os.kill(pid, signal.SIGKILL)
 
 
 def _poll(pid: int) -> int | None:
@@ -107,8 +159,8 @@ def _sources() -> dict[str, int]:
     return {path: os.stat(path).st_mtime_ns for path in loaded if path and os.path.exists(path)}
 
 
-def _become(arguments: list[str], environment: dict[str, str], folder: str | None) -> None:
-    """Be in this process what ``python -m ipykernel_launcher`` is in a new one."""
+def _settle(environment: dict[str, str], folder: str | None) -> None:
+    """Have in this process what is a new one's own."""
     os.setsid()
     with open(os.devnull) as nothing:
         os.dup2(nothing.fileno(), 0)
@@ -118,11 +170,27 @@ def _become(arguments: list[str], environment: dict[str, str], folder: str | Non
     os.environ.update(environment)
     if "numpy" in sys.modules:  # Python's own generator is seeded anew by a fork, this one is not
         sys.modules["numpy"].random.seed()
-    sys.path.insert(0, os.getcwd())  # the launcher takes it away, as ``-m`` has put it there
+
+
+def _become(arguments: list[str]) -> None:
+    """Be in this process what ``python -m ipykernel_launcher`` is in a new one."""
     sys.argv = ["ipykernel_launcher", *arguments]
+    sys.path.insert(0, os.getcwd())  # the launcher takes it away, as ``-m`` has put it there
     runpy.run_module("ipykernel_launcher", run_name="__main__", alter_sys=True)
+
+
+def _run(application, pipe: int, cells: list[dict], memory_limit: float | None) -> None:
+    """Run cells in this process, then wait to be ended, as whoever asked may want to know more of it."""
+    from helpers.kernels import memory
+
+    sys.argv = [importlib.util.find_spec("ipykernel_launcher").origin]
+    if memory_limit:
+        memory.limit(os.getpid(), memory_limit)
+    application.run(pipe, cells)
+    while True:
+        signal.pause()
 
 
 if __name__ == "__main__":
     del sys.path[0]  # this folder: no kernel has it
-    main(socket.socket(fileno=int(sys.argv[1])))
+    main(socket.socket(fileno=int(sys.argv[1])), "runs" in sys.argv)

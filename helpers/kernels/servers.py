@@ -26,22 +26,22 @@ def fork_is_safe() -> bool:
 class ForkServer:
     """The fork server of this process and its environment (`server`); it ends when this process does."""
 
-    def __init__(self, variables: Mapping[str, str]):
+    def __init__(self, variables: Mapping[str, str], runs: bool = False):
         self._control, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, str(SERVER), str(theirs.fileno())],
+                [sys.executable, str(SERVER), str(theirs.fileno()), *["runs"] * runs],
                 env=dict(variables),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C is for this process, which then ends that one
             )
-        self._lines = self._control.makefile("rw", encoding="utf-8")
+        self._answers = self._control.makefile("r", encoding="utf-8")
         self._turn = threading.Lock()
         self._asked = False
 
-    def ask(self, **request) -> int | str | None:
-        """Send one request and wait for the answer.
+    def ask(self, pipe: int | None = None, **request) -> int | str | None:
+        """Send one request, with a descriptor if it needs one, and wait for the answer.
 
         Raises
         ------
@@ -51,9 +51,11 @@ class ForkServer:
         try:
             with self._turn:
                 self._asked = True
-                self._lines.write(json.dumps(request) + "\n")
-                self._lines.flush()
-                line = self._lines.readline()
+                data = (json.dumps(request) + "\n").encode()
+                if pipe is not None:
+                    data = data[socket.send_fds(self._control, [data], [pipe]) :]
+                self._control.sendall(data)
+                line = self._answers.readline()
         except (OSError, ValueError) as error:
             raise ConnectionError("the fork server is gone") from error
         if not line:
@@ -72,25 +74,29 @@ class ForkServer:
 _servers: dict[tuple, ForkServer] = {}
 
 
-def fork_server(variables: Mapping[str, str], instead_of: ForkServer | None = None) -> ForkServer:
+def fork_server(
+    variables: Mapping[str, str], instead_of: ForkServer | None = None, runs: bool = False
+) -> ForkServer:
     """The fork server for an environment, started when there is none, or when it is the one to be replaced.
 
     Parameters
     ----------
     variables
         Of the kernels to come: some, such as ``MPLBACKEND`` and ``PYTHONPATH``, are read when modules are imported.
+    runs
+        Whether it forks what runs the cells of a notebook, and not kernels.
     """
     varying = ("JPY_", "PYTEST_CURRENT_TEST")
     shared = {name: value for name, value in variables.items() if not name.startswith(varying)}
-    key = (os.getpid(), *sorted(shared.items()))  # a forked copy of this process shares no server with it
+    key = (os.getpid(), runs, *sorted(shared.items()))  # a forked copy of this process shares no server with it
     if _servers.get(key) is instead_of:
-        _servers[key] = ForkServer(shared)
+        _servers[key] = ForkServer(shared, runs)
         atexit.register(_servers[key].end)
     return _servers[key]
 
 
 def begin(kernel: str) -> None:
-    """Have the fork server for kernels of this name, if they are forked, begin its imports, before one is wanted."""
+    """Have the fork server for runs in kernels of this name, if they are forked, import before one is wanted."""
     if kernel == FORKED and fork_is_safe():
         offer()  # it sets a variable, and another environment would be another server's
-        fork_server(environment())
+        fork_server(environment(), runs=True)
