@@ -16,7 +16,7 @@ from queue import Empty
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from nbformat.sign import NotebookNotary
+from nbformat.sign import NotebookNotary, SQLiteSignatureStore
 
 from helpers import kernels
 from helpers.kernels import memory
@@ -142,7 +142,10 @@ def _fits(value: object, default: object) -> bool:
 def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
     """Write a notebook by one rename, signed, so that JupyterLab trusts it and shows its tables styled."""
     write_atomically(path, (nbformat.writes(notebook) + "\n").encode())
-    NotebookNotary().sign(notebook)
+    notary = NotebookNotary()
+    if isinstance(notary.store, SQLiteSignatureStore):
+        notary.store.db.execute("PRAGMA synchronous = OFF")  # waiting for the disk takes longer than the run's page
+    notary.sign(notebook)
 
 
 async def execute(
@@ -245,7 +248,7 @@ async def _process(client: NotebookClient, memory_limit: float | None) -> AsyncI
     """A process for a client's notebook, as its number and what runs a cell; nothing of it is left afterwards."""
     if client.kernel_name == kernels.FORKED:
         given = [
-            {"number": index, "id": cell.id, "source": cell.source, "may_fail": "raises-exception" in _tags(cell)}
+            {"number": index, "source": cell.source, "may_fail": "raises-exception" in _tags(cell)}
             for index, cell in enumerate(client.nb.cells)
             if is_run(cell)
         ]

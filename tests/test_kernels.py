@@ -1,4 +1,4 @@
-"""A forked kernel against a stock one, cell by cell; what it shares with others, and what is left of it."""
+"""Runs in forked processes, and forked kernels, against stock ones, cell by cell; what is shared, what is left."""
 
 import asyncio
 import json
@@ -16,8 +16,9 @@ import pytest
 from jupyter_client import AsyncKernelManager
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from helpers import engine
 from helpers.engine import execute, find_notebooks
-from helpers.kernels import FORKED, provisioner, servers
+from helpers.kernels import FORKED, cells, provisioner, servers
 
 ROOT = Path(__file__).parents[1]
 needs_fork = pytest.mark.skipif(not servers.fork_is_safe(), reason="kernels are not forked on this system")
@@ -33,7 +34,8 @@ CELLS = [
     'await asyncio.sleep(0)\nprint("awaited")\nawait asyncio.sleep(0, "value")',
     'import matplotlib.pyplot as plt\nplt.plot([1, 3, 2], label="of pyplot")\nplt.legend();',
     'plt.title("in colour")\nplt.bar(["a", "b"], [1, 2])',
-    'os.write(1, b"to the descriptor\\n"); os.system("echo from a shell")',
+    # A stock kernel may hear of what is written to its descriptor only after its cell: these wait for it.
+    'import time\nos.write(1, b"to the descriptor\\n"); os.system("echo from a shell"); time.sleep(0.1)',
     'print(subprocess.run(["echo", "from a child"], capture_output=True, text=True).stdout)',
     'warnings.warn("once")\nlogging.warning("logged")',
     "%%capture kept\nprint('not shown')",
@@ -43,7 +45,28 @@ CELLS = [
     'from IPython.display import clear_output\nprint("gone")\nclear_output()\nprint("stays")',
     "from helpers import display, load_release\nrelease = load_release('juniper-2007q3')\nrelease",
     "release.findings()",
-    "import threading\nsorted(thread.name.split('-')[0] for thread in threading.enumerate())",
+    "print('first'); time.sleep(0.5); print('second', file=sys.stderr); time.sleep(0.5); print('third')",
+    "from IPython.display import display\n"
+    "print('unfinished', end=''); os.write(2, b'straight to it'); time.sleep(0.1); display('shown after')",
+    "!echo of a shell; echo its complaint >&2",
+    "subprocess.run('echo inherited; echo complained >&2', shell=True); time.sleep(0.1)",
+    "from multiprocessing import get_context\n"
+    "child = get_context('fork').Process(target=print, args=('of a forked child',)); child.start(); child.join()",
+    "import threading\nthread = threading.Thread(target=lambda: (print('of a thread'), display('shown by it')))\n"
+    "thread.start(); thread.join()",
+    "import signal\nsignal.getsignal(signal.SIGINT), asyncio.get_running_loop().is_running()",
+    "task = asyncio.create_task(asyncio.sleep(0.01, 'of a task'))\nawait task",
+    "%config InlineBackend.figure_formats = ['jpeg']\nplt.figure(figsize=(1, 1)); plt.plot([1, 2]);",
+    "for number in range(3):\n    clear_output(wait=True)\n    print(number)",
+    "display({'text/plain': 'raw', 'application/json': {'a': (1, 2.5, None)}}, raw=True)",
+    "class Wrong:\n    def _repr_html_(self): raise ValueError('no page')\n\nWrong()",
+    "def unfinished(:",
+    "await asyncio.sleep('long')",
+    "input('a question')",
+    "raise ExceptionGroup('several', [ValueError(1), KeyError('two')])",
+    "raise SystemExit(3)",
+    "sys.exit(0)",
+    "len(In), len(Out), _i, os.environ['PAGER'], os.environ['TERM']",
     "def deep(number):\n    return 1 / number if not number else deep(number - 1)\n\ndeep(3)",
 ]
 
@@ -52,9 +75,11 @@ CELLS = [
 def write(tmp_path):
     """Write a notebook of these cells."""
 
-    def written(*sources, name="notebook"):
+    def written(*sources, name="notebook", may_fail=0):
         cells = [new_markdown_cell("# Cells", id="head")]
-        cells += [new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources)]
+        for number, source in enumerate(sources):
+            tags = {"tags": ["raises-exception"]} if number < may_fail else {}
+            cells.append(new_code_cell(source, id=f"cell-{number}", metadata=tags))
         path = tmp_path / f"{name}.ipynb"
         nbformat.write(new_notebook(cells=cells), path)
         return path
@@ -66,16 +91,35 @@ def ran(path, **options):
     return asyncio.run(execute(path, **options))
 
 
+@pytest.fixture
+def by_kernels(monkeypatch):
+    """Have runs take forked kernels, as all other clients do."""
+
+    async def nothing(*_):
+        return None
+
+    monkeypatch.setattr(engine, "forked", nothing)
+
+
+@pytest.fixture(params=["runs", "kernels"])
+def either(request):
+    """Ask of runs in forked processes and of forked kernels alike."""
+    if request.param == "kernels":
+        request.getfixturevalue("by_kernels")
+
+
 @needs_fork
-def test_a_forked_kernel_gives_what_a_stock_one_gives_cell_by_cell(write):
-    path = write(*CELLS)
+def test_a_forked_process_gives_what_a_stock_kernel_gives_cell_by_cell(write, either, monkeypatch):
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # ipykernel minds it, and would not watch descriptors
+    path = write(*CELLS, may_fail=len(CELLS) - 1)
     (stock, its), (forked, ours) = ran(path, kernel="python3"), ran(path)
     for one, other in zip(stock.cells, forked.cells, strict=True):
         assert without_pids(other) == without_pids(one), one.source
-    assert ours.error == its.error == "In [21]: ZeroDivisionError: division by zero"
+    assert ours.error == its.error == f"In [{len(CELLS)}]: ZeroDivisionError: division by zero"
     assert ours.traceback == its.traceback
     shown = [output for cell in forked.cells for output in cell.get("outputs", [])]
     assert sum("image/png" in output.get("data", {}) for output in shown) == 2
+    assert sum(output.output_type == "error" for output in shown) == 7
     assert [output["data"]["text/plain"] for output in forked.cells[5].outputs] == ["'third'"]
 
 
@@ -88,7 +132,7 @@ def test_papermill_uses_it_unchanged(write, tmp_path):
 
 
 @needs_fork
-def test_a_kernel_keeps_nothing_of_another(write):
+def test_a_kernel_keeps_nothing_of_another(write, either):
     dirty = write(
         "import pandas as pd, os, sys", "pd.options.display.width = 7\nos.environ['LEFT'] = 'behind'\nleft = 1"
     )
@@ -98,14 +142,21 @@ def test_a_kernel_keeps_nothing_of_another(write):
 
 
 @needs_fork
-def test_two_kernels_draw_different_numbers(write):
+def test_two_kernels_draw_different_numbers(write, either):
     path = write("import random, numpy\nrandom.random(), numpy.random.random()")
     first, second = (ran(path)[0].cells[1].outputs[0]["data"]["text/plain"] for _ in range(2))
     assert not {*first.strip("()").split(", ")} & {*second.strip("()").split(", ")}
 
 
 @needs_fork
-def test_what_the_notebooks_import_is_there_before_they_ask(write):
+@pytest.mark.parametrize(
+    ("way", "missing"),
+    # These alone look for the running shell, which the server of kernels has not.
+    [("runs", "[]"), ("kernels", "['helpers.display', 'helpers.over_time']")],
+)
+def test_what_the_notebooks_import_is_there_before_they_ask(write, request, way, missing):
+    if way == "kernels":
+        request.getfixturevalue("by_kernels")
     cells = [cell["source"] for path in find_notebooks() for cell in nbformat.read(path, as_version=4).cells]
     imports = sorted(
         {line for source in cells for line in source.splitlines() if re.match(r"(?:from|import) \w", line)}
@@ -114,12 +165,11 @@ def test_what_the_notebooks_import_is_there_before_they_ask(write):
         write("import sys\nbefore = {*sys.modules}", "\n".join(imports), "sorted({*sys.modules} - before)")
     )
     assert len(imports) > 5 and not outcome.error
-    # These alone look for the running shell, which the server has not.
-    assert executed.cells[3].outputs[0]["data"]["text/plain"] == "['helpers.display', 'helpers.over_time']"
+    assert executed.cells[3].outputs[0]["data"]["text/plain"] == missing
 
 
 @needs_fork
-def test_a_server_that_is_lost_is_replaced(write):
+def test_a_server_that_is_lost_is_replaced(write, either):
     path = write("print('ran')")
     assert not ran(path)[1].error
     for server in servers._servers.values():
@@ -137,7 +187,7 @@ began = list(servers._servers)
 import helpers.running
 assert list(servers._servers) == began
 from helpers.kernels import environment
-servers.fork_server(environment())
+servers.fork_server(environment(), runs=True)
 assert list(servers._servers) == began
 began = servers._servers.popitem()[1]
 began.end()
@@ -152,7 +202,7 @@ def test_a_changed_source_is_not_run_from_an_old_import(monkeypatch):
     answers = iter(["stale"])
     monkeypatch.setattr(servers.ForkServer, "ask", lambda self, **_: next(answers, 7))
     started = []
-    monkeypatch.setattr(servers.ForkServer, "__init__", lambda self, environment: started.append(environment))
+    monkeypatch.setattr(servers.ForkServer, "__init__", lambda self, *_: started.append(self))
     monkeypatch.setattr(servers, "_servers", {})
     monkeypatch.setattr(servers.atexit, "register", lambda _: None)
     monkeypatch.setattr(servers.ForkServer, "end", lambda self: None)
@@ -163,7 +213,8 @@ def test_a_changed_source_is_not_run_from_an_old_import(monkeypatch):
 
 
 def test_where_no_fork_is_safe_a_stock_kernel_is_started(write, monkeypatch):
-    monkeypatch.setattr(provisioner, "fork_is_safe", lambda: False)
+    for module in (provisioner, cells):
+        monkeypatch.setattr(module, "fork_is_safe", lambda: False)
     executed, outcome = ran(write("import os\nprint(os.getppid())"))
     assert not outcome.error and int(executed.cells[1].outputs[0].text) == os.getpid()
 
@@ -175,27 +226,85 @@ def test_a_threaded_server_forks_nothing(write, monkeypatch):
     assert not outcome.error and int(executed.cells[1].outputs[0].text) == os.getpid()
 
 
+EXECUTE = "import asyncio; from helpers.engine import execute; asyncio.run(execute(path))"
+PAPERMILL = f"import papermill; papermill.execute_notebook(path, None, kernel_name={FORKED!r}, progress_bar=False)"
+
+
 @needs_fork
-def test_with_a_client_that_is_killed_its_server_and_kernels_end(write, tmp_path):
+@pytest.mark.parametrize(("way", "files"), [(EXECUTE, False), (PAPERMILL, True)], ids=["runs", "kernels"])
+def test_with_a_client_that_is_killed_its_server_and_kernels_end(write, tmp_path, way, files):
     pids = tmp_path / "pids"
     source = f"import os, time\nopen({str(pids)!r}, 'w').write(f'{{os.getpid()}} {{os.getppid()}}')\ntime.sleep(600)"
-    run = f"asyncio.run(execute(pathlib.Path({str(write(source))!r})))"
-    code = f"import asyncio, pathlib; from helpers.engine import execute; {run}"
+    code = f"import pathlib; from helpers import kernels; kernels.offer(); path = pathlib.Path({str(write(source))!r})"
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    client = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "TMPDIR": str(scratch)})
+    variables = {**os.environ, "TMPDIR": str(scratch)}
+    client = subprocess.Popen([sys.executable, "-c", f"{code}\n{way}"], env=variables)
     until(lambda: pids.exists() and pids.read_text())
     left = [int(pid) for pid in pids.read_text().split()]
-    assert all(alive(pid) for pid in left) and list(scratch.iterdir())
+    assert all(alive(pid) for pid in left) and bool(list(scratch.iterdir())) == files
     client.kill()
     client.wait()
     until(lambda: not any(alive(pid) for pid in left))
     assert list(scratch.iterdir()) == []
 
 
+@needs_fork
+def test_after_a_cell_that_fails_none_runs_but_after_one_that_may_or_only_leaves(write, tmp_path):
+    written = tmp_path / "written"
+    executed, outcome = ran(
+        write("1 / 0", "import sys\nsys.exit()", "left", f"open({str(written)!r}, 'w')", may_fail=1)
+    )
+    assert outcome.error == "In [3]: NameError: name 'left' is not defined"
+    assert [cell.execution_count for cell in executed.cells[1:]] == [1, 2, 3, None]
+    assert not written.exists()
+
+
+@needs_fork
+def test_what_was_printed_is_kept_when_a_cell_is_stopped(write):
+    executed, outcome = ran(write("import time\nprint('so far')\ntime.sleep(600)"), cell_timeout=2)
+    assert outcome.error.startswith("In [1]: CellTimeoutError: A cell timed out")
+    assert executed.cells[1].outputs[0].text == "so far\n"
+
+
+@needs_fork
+@pytest.mark.parametrize("ending", ["1", "os._exit(3)", "os.kill(os.getpid(), 9)"])
+def test_what_a_cell_has_started_ends_with_its_run_and_hides_no_end(write, tmp_path, ending):
+    started = tmp_path / "pid"
+    source = f"""import os, time
+if not (child := os.fork()):
+    time.sleep(600)
+open({str(started)!r}, "w").write(str(child))"""
+    outcome = ran(write(source, ending))[1]
+    assert outcome.error == ("" if ending == "1" else "In [2]: DeadKernelError: Kernel died")
+    until(lambda: not alive(int(started.read_text())))
+
+
+@needs_fork
+def test_what_several_processes_print_at_once_stays_whole(write):
+    source = """import os
+children = [os.fork() for _ in range(2)]
+for line in range(200):
+    print(f"<{'x' * 5000}>", flush=True)
+if not all(children):
+    os._exit(0)
+for child in children:
+    os.waitpid(child, 0)"""
+    executed, outcome = ran(write(source))
+    text = "".join(output.text for output in executed.cells[1].outputs)
+    assert not outcome.error and len(re.findall(f"<{'x' * 5000}>", text)) == 4 * 200
+
+
+@needs_fork
+def test_a_server_that_ends_in_mid_run_takes_the_run_with_it_and_no_other(write):
+    source = "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(600)"
+    assert ran(write(source))[1].error == "In [1]: DeadKernelError: Kernel died"
+    assert not ran(write("1"))[1].error
+
+
 def without_pids(cell):
-    """A cell as text; a warning names a file that is called after the kernel's process."""
-    return re.sub(r"/ipykernel_\d+/", "/ipykernel/", json.dumps(cell))
+    """A cell as text, without addresses; a warning names a file that is called after the kernel's process."""
+    return re.sub(r"(?<=/ipykernel_)\d+|0x[0-9a-f]+", "", json.dumps(cell))
 
 
 def until(true, seconds=60):

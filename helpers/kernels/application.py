@@ -8,21 +8,24 @@ debugger, connection file) is not there, and with it no thread, so that a proces
 import asyncio
 import fcntl
 import os
-import struct
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from select import select
+from time import sleep
 from types import SimpleNamespace
 
-from ipykernel.iostream import IOPubThread
+from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
-from jupyter_client.session import Session
+from jupyter_client.session import DELIM, Session
 from tornado.ioloop import IOLoop
+from traitlets import DottedObjectName
 
-from helpers.kernels.cells import fails
+from helpers.kernels.cells import BETWEEN, LENGTH, fails
 
-LENGTH = struct.Struct("!I")
+ENOUGH = 1 << 16  # bytes: as many as a pipe holds
+SOON, LOOKS = 0.001, 100  # seconds between two looks whether a pipe is empty; somebody may write without end
 # Runs at once would queue for one history file.
 ARGUMENTS = ["--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR"]
 
@@ -33,42 +36,66 @@ class Publisher(IOPubThread):
     A process that a cell has forked may publish too; what it prints reaches the pipe whole.
     """
 
-    thread = None  # ipykernel then sends at once, without handing over to one
+    io_loop = thread = None  # ipykernel then sends at once, without handing over to one
 
     def __init__(self):  # nothing of a thread's is made
-        self.io_loop = self
         self.pipe = None
         self._turn = threading.RLock()
         os.register_at_fork(after_in_child=self._turn._at_fork_reinit)
 
     def send_multipart(self, frames: Sequence[bytes], *_, **__) -> None:
-        """Send a message: how many frames, their lengths, the frames."""
+        """Send a message: its length, then header, header of its cause, metadata and content."""
         if self.pipe is None:  # before there is a run
             return
-        lengths = b"".join(LENGTH.pack(len(frame)) for frame in frames)
-        data = memoryview(b"".join([LENGTH.pack(len(frames)), lengths, *frames]))
+        parts = frames[frames.index(DELIM) + 2 :][:4]  # without topics and signature before, and buffers after
+        data = BETWEEN.join(parts)
+        data = memoryview(len(data).to_bytes(LENGTH, "big") + data)
         with self._turn:
             fcntl.lockf(self.pipe, fcntl.LOCK_EX)
             try:
                 while data:
                     data = data[os.write(self.pipe, data) :]
-            finally:
-                fcntl.lockf(self.pipe, fcntl.LOCK_UN)
+            except BrokenPipeError:  # nobody hears any more
+                os._exit(1)
+            fcntl.lockf(self.pipe, fcntl.LOCK_UN)
 
     def schedule(self, function: Callable[[], None]) -> None:
-        """Do now what ipykernel would have its thread do."""
-        function()
+        """Do now what ipykernel would have its thread do; what comes after it waits until it is out."""
+        with self._turn:
+            function()
 
-    def call_later(self, seconds: float, function: Callable[[], None]) -> None:
-        """Flush what was printed though its cell still runs; what comes after it waits until it is out."""
 
-        def flush() -> None:
-            with self._turn:
-                function()
+class Stream(OutStream):
+    """What is printed, in order with what programs and libraries write to its descriptor."""
 
-        timer = threading.Timer(seconds, flush)
-        timer.daemon = True
-        timer.start()
+    def __init__(self, *arguments, **named):
+        self._later = None
+        self._reading = threading.Lock()  # had while something is on its way from the descriptor
+        super().__init__(*arguments, **named)
+
+    def _watch_pipe_fd(self) -> None:
+        while select([self._fid], [], []):
+            with self._reading:
+                self.write(os.read(self._fid, ENOUGH).decode(errors="replace"))
+
+    def flush(self) -> None:
+        """Publish what was printed, and what was written before."""
+        for _ in range(LOOKS if self._should_watch and self._is_master_process() else 0):
+            with self._reading:
+                if not select([self._fid], [], [], 0)[0]:
+                    break
+            sleep(SOON)
+        if self._later:
+            self._later.cancel()
+        super().flush()
+
+    def _schedule_flush(self) -> None:
+        """Have what was printed published though its cell still runs."""
+        if not self._flush_pending:
+            self._flush_pending = True
+            self._later = threading.Timer(self.flush_interval, self.pub_thread.schedule, [self._flush])
+            self._later.daemon = True
+            self._later.start()
 
 
 class Kernel(IPythonKernel):
@@ -82,21 +109,28 @@ class Kernel(IPythonKernel):
 class Application(IPKernelApp):
     """The application of one run: `initialize` before the fork, `run` after it."""
 
+    outstream_class = DottedObjectName(f"{__name__}.{Stream.__name__}")
+
+    # What is for sockets alone.
     def init_connection_file(self) -> None: ...
-    def init_poller(self) -> None: ...
     def init_heartbeat(self) -> None: ...
     def write_connection_file(self, **_) -> None: ...
     def log_connection_info(self) -> None: ...
+
+    # What a run does for itself.
+    def init_poller(self) -> None: ...
+    def init_io(self) -> None: ...
     def init_path(self) -> None: ...
     def init_code(self) -> None: ...
 
     def init_sockets(self) -> None:
+        """Have what is published go to the pipe."""
         self.iopub_thread = Publisher()
         self.session = Session(parent=self, key=b"")
-
-    def init_io(self) -> None: ...
+        self.configure_tornado_logger()
 
     def init_kernel(self) -> None:
+        """Make the kernel, with what it has of sockets and threads."""
         self.kernel = Kernel.instance(
             parent=self,
             session=self.session,
@@ -118,9 +152,10 @@ class Application(IPKernelApp):
         pipe
             Its messages' way out, a file descriptor.
         cells
-            ``number``, by which the messages of a cell name it, ``source``, ``id``, and whether it ``may_fail``.
+            ``number``, by which the messages of a cell name it, ``source``, and whether it ``may_fail``.
         """
         self.session.pid = os.getpid()
+        self.shell.init_environment()
         IPKernelApp.init_io(self)
         self.displayhook.get_execution_count = lambda: self.kernel.execution_count
         IPKernelApp.init_path(self)
@@ -135,11 +170,12 @@ class Application(IPKernelApp):
     async def _run(self, cells: Sequence[Mapping]) -> None:
         self.kernel.io_loop = IOLoop.current()
         for cell in cells:
-            content = {"code": cell["source"], "silent": False, "stop_on_error": False}
-            request = self.session.msg("execute_request", content, metadata={"cellId": cell["id"]})
+            request = self.session.msg("execute_request", {"code": cell["source"], "stop_on_error": False})
             request["header"]["msg_id"] = request["msg_id"] = str(cell["number"])
             self.kernel.set_parent([], request)
+            self.kernel.pre_handler_hook()
             await self.kernel.execute_request(self.iopub_thread, [], request)
+            self.kernel.post_handler_hook()
             reply = self.kernel.reply
             if reply["status"] == "error" and not cell["may_fail"] and fails(reply["ename"], reply["evalue"]):
                 return

@@ -10,7 +10,9 @@ from pathlib import Path
 from helpers.kernels import environment
 from helpers.kernels.servers import ForkServer, fork_is_safe, fork_server
 
-DELIMITER = b"<IDS|MSG>"  # of Jupyter's messages: what comes before it is for sockets
+SECONDS = 1  # between two looks whether a silent process is alive
+# Of a message on the pipe: the bytes that its length takes, and what is between its parts, which are JSON of one line.
+LENGTH, BETWEEN = 4, b"\n"
 
 
 def fails(raised: str, why: str) -> bool:
@@ -27,19 +29,23 @@ class Cells:
     async def message(self) -> dict | None:
         """The next message, as Jupyter's clients have it; none when the process has died."""
         try:
-            count = await self._number()
-            lengths = [await self._number() for _ in range(count)]
-            frames = [await self._reader.readexactly(length) for length in lengths]
+            data = await self._read(int.from_bytes(await self._read(LENGTH), "big"))
         except (asyncio.IncompleteReadError, ConnectionError):
             return None
-        header, parent, metadata, content = map(json.loads, frames[frames.index(DELIMITER) + 2 :][:4])
+        header, parent, metadata, content = map(json.loads, data.split(BETWEEN))
         return {
             "header": header, "msg_type": header["msg_type"], "parent_header": parent, "metadata": metadata,
             "content": content,
         }  # fmt: skip
 
-    async def _number(self) -> int:
-        return int.from_bytes(await self._reader.readexactly(4), "big")
+    async def _read(self, count: int) -> bytes:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SECONDS):
+                    return await self._reader.readexactly(count)
+            # A process that it has started may keep the pipe open when it is gone.
+            if self._server.ask(poll=self.pid) is not None:
+                raise ConnectionResetError
 
     def end(self) -> None:
         """End the process and those that it has started."""
@@ -72,6 +78,7 @@ async def forked(cells: Sequence[Mapping], folder: Path, memory_limit: float | N
     run = {"cells": cells, "memory_limit": memory_limit, "where": where}
     ours, theirs = socket.socketpair()
     with theirs:
+        streams = await asyncio.open_unix_connection(sock=ours)
         for _ in range(2):
             server = fork_server(variables, instead_of=server, runs=True)
             try:
@@ -79,6 +86,6 @@ async def forked(cells: Sequence[Mapping], folder: Path, memory_limit: float | N
             except ConnectionError:
                 continue
             if isinstance(pid, int):
-                return Cells(server, pid, *await asyncio.open_unix_connection(sock=ours))
-    ours.close()
+                return Cells(server, pid, *streams)
+    streams[1].close()
     return None

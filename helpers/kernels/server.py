@@ -100,11 +100,12 @@ def _serve(control: socket.socket) -> dict | None:
                 answer = _poll(request["poll"])
                 if answer is not None:
                     children.pop(request["poll"])
+                    _kill_group(request["poll"])
             elif "end" in request:
                 answer = request["end"]
-                children.pop(answer)
-                _kill(answer)
-                ended.add(answer)
+                if children.pop(answer, None):  # else it has ended, and is counted off
+                    _kill(answer)
+                    ended.add(answer)
             elif threading.active_count() > 1:
                 answer = "threads"
             elif _sources() != sources:
@@ -136,15 +137,20 @@ def _read(control: socket.socket) -> dict | None:
         data, pipes = data + part, pipes + given
     request = json.loads(data)
     for pipe in pipes:
+        os.set_inheritable(pipe, False)
         request["fork"]["pipe"] = pipe
     return request
 
 
 def _kill(pid: int) -> None:
     """Kill a child and what it has started."""
-    with contextlib.suppress(ProcessLookupError):  # it has no group yet
+    _kill_group(pid)
+    os.kill(pid, signal.SIGKILL)  # if it has no group yet
+
+
+def _kill_group(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
-    os.kill(pid, signal.SIGKILL)
 
 
 def _poll(pid: int) -> int | None:
@@ -186,6 +192,7 @@ def _run(application, pipe: int, cells: list[dict], memory_limit: float | None) 
     sys.argv = [importlib.util.find_spec("ipykernel_launcher").origin]
     if memory_limit:
         memory.limit(os.getpid(), memory_limit)
+    gc.set_threshold(10_000, 20, 20)  # a run is too short to leave much to collect
     application.run(pipe, cells)
     while True:
         signal.pause()

@@ -74,9 +74,7 @@ class ForkServer:
 _servers: dict[tuple, ForkServer] = {}
 
 
-def fork_server(
-    variables: Mapping[str, str], instead_of: ForkServer | None = None, runs: bool = False
-) -> ForkServer:
+def fork_server(variables: Mapping[str, str], instead_of: ForkServer | None = None, runs: bool = False) -> ForkServer:
     """The fork server for an environment, started when there is none, or when it is the one to be replaced.
 
     Parameters
