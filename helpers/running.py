@@ -1,15 +1,17 @@
 """A whole run: what is out of date is described and run again, and the pages are brought up to date."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-from helpers import batch, inputs, report, shelf, workbook, workers
+from helpers import batch, inputs, report, shelf, workers
 from helpers.kernels import FORKED, servers
 from helpers.release import RELEASES, load_release
-from helpers.writing import clear
+from helpers.workbook.whole import workbook
+from helpers.writing import clear, write_atomically
 
 
 @dataclass
@@ -114,6 +116,7 @@ def _described(
     """What the pages say of releases, each read in a process that its file may bring down; writes the workbooks."""
     items = [(one, releases[one], to / one / report.WORKBOOK) for one in ids]
     described = {}
+    gc.freeze()  # before a fork: what both sides have is looked through by neither
     for (one, *_), description, error in workers.each(_describe, items, jobs, meanwhile=batch.prepare):
         # A release that could not be read, or of which no workbook could be written, is tried again.
         described[one] = {**description, inputs.KEY: needs[one]} if description else report.unreadable(one, error)
@@ -123,7 +126,8 @@ def _described(
 def _describe(item: tuple[str, str, Path]) -> dict:
     _, name, book = item
     release = load_release(name)
-    workbook.export(release, book)
+    book.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(book, workbook(release))
     return report.describe(release)
 
 

@@ -1,8 +1,6 @@
 """A release as an Excel workbook whose totals are formulas, and its facts in the formats other programs read."""
 
-import io
 from collections.abc import Callable
-from datetime import date, datetime
 from pathlib import Path
 
 from helpers.amounts import parse
@@ -12,39 +10,10 @@ from helpers.writing import write_atomically
 __all__ = ["ENDINGS", "export"]
 
 
-def workbook(release: Release) -> bytes:
-    """A release as an Excel workbook.
+def _workbook(release: Release) -> bytes:
+    from helpers.workbook.whole import workbook  # only a workbook needs what it imports
 
-    A sheet per table as printed, with each total, ratio and repeated figure as a formula where the formula gives the
-    printed figure; a sheet of checks that recalculates; the facts as a table. Each figure has its place in the release
-    as a note. Text of the release is text, whatever it begins with. Two equal runs give equal bytes.
-
-    XlsxWriter writes it because it stores beside each formula what it comes to: a preview that does not calculate, a
-    mail program or pandas, shows the printed figures.
-    """
-    from helpers.workbook import (  # only a workbook needs them
-        checking,
-        contents,
-        frames,
-        looks,
-        model,
-        page,
-        statements,
-    )
-
-    shown, data = model.Model(release), io.BytesIO()
-    with page.Book(data, {"in_memory": True}) as book:
-        day = release.period_end or date(2000, 1, 1)  # no time of writing: equal runs give equal files
-        created = datetime(day.year, day.month, day.day)
-        book.set_properties({"title": looks.text(shown.heading()), "created": created})
-        contents.contents(book, shown)
-        for sheet in shown.sheets:
-            statements.statement(book, shown, sheet)
-        checking.checking(book, shown)
-        frames.table(book, "Facts", release.facts)
-        if len(release.unread):
-            frames.table(book, "Unread", release.unread)
-    return data.getvalue()
+    return workbook(release)
 
 
 def _csv(release: Release) -> bytes:
@@ -70,7 +39,7 @@ def _parquet(release: Release) -> bytes:
 
 
 ENDINGS: dict[str, Callable[[Release], bytes]] = {
-    ".xlsx": workbook,
+    ".xlsx": _workbook,
     ".csv": _csv,
     ".parquet": _parquet,
     ".json": _json,
