@@ -231,10 +231,12 @@ def run_notebooks(options: argparse.Namespace) -> int:
     if not options.dask and (options.force or not _written(options)):
         servers.begin(options.kernel)  # it imports what kernels need, while this process does what it needs
     from helpers import batch, cluster, running, urls
-    from helpers.engine import RunError, find_notebooks
+    from helpers.engine import RunError, check_kernel, find_notebooks
 
     with ExitStack() as stack:
         try:
+            if not options.dask:
+                check_kernel(options.kernel)
             notebooks = find_notebooks(options.notebooks.split(",") if options.notebooks else None)
             releases, parameters = _releases(options.releases), dict(_pair(text) for text in options.parameters)
             perform = stack.enter_context(cluster.connected(options.dask)) if options.dask else batch.run
@@ -254,6 +256,8 @@ def run_notebooks(options: argparse.Namespace) -> int:
         print(batch.summary(done.results))
     if done.current:
         print(f"{done.current} up to date; --force runs them again")
+    if done.interrupted:
+        print(f"interrupted: {len(done.results)} of {done.due or 'all'} ran; the same command runs the others")
     print(f"\nOpen {f'{options.to}/{done.index.name}' if urls.is_url(options.to) else os.path.relpath(done.index)}")
     return INTERRUPTED if done.interrupted else int(done.failed)
 

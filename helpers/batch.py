@@ -88,6 +88,8 @@ def plan(
     everywhere = {name: default for defaults in known.values() for name, default in defaults.items()}
     everywhere.pop("release_id", None)  # the releases are named, not set
     for name in parameters:
+        if name == "release_id":
+            raise RunError("release_id is what the command is given: name the releases there")
         if name not in everywhere:
             existing = ", ".join(f"{name} = {default!r}" for name, default in everywhere.items()) or "none"
             raise RunError(f"no notebook has a parameter {name!r}; there are: {existing}")

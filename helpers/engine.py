@@ -20,7 +20,7 @@ from nbformat.sign import NotebookNotary, SQLiteSignatureStore
 
 from helpers import kernels
 from helpers.kernels import memory
-from helpers.kernels.cells import Cells, fails, forked
+from helpers.kernels.cells import ForkedRun, fails, forked
 from helpers.writing import write_atomically
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
@@ -64,6 +64,22 @@ def find_notebooks(names: list[str] | None = None, folder: Path = NOTEBOOKS) -> 
         if name not in existing:
             raise RunError(f"no notebook {name!r}: there are {', '.join(existing) or 'none'}")
     return [path for name, path in existing.items() if name in wanted]
+
+
+def check_kernel(name: str) -> None:
+    """Refuse a kernel that this machine has not.
+
+    Raises
+    ------
+    RunError
+        The message names those that there are.
+    """
+    if name != kernels.FORKED:  # that one is ours
+        from jupyter_client.kernelspec import KernelSpecManager
+
+        existing = sorted(KernelSpecManager().find_kernel_specs())
+        if name not in existing:
+            raise RunError(f"no kernel {name!r}: there are {', '.join(existing)}")
 
 
 def read_parameters(notebook: Path) -> dict[str, object]:
@@ -157,9 +173,9 @@ async def execute(
     memory_limit: float | None = None,
     turn: asyncio.Semaphore | None = None,
 ) -> tuple[nbformat.NotebookNode, Outcome]:
-    """Run a notebook in a kernel of its own, as many of them at a time as are awaited.
+    """Run a notebook in a process of its own, as many of them at a time as are awaited.
 
-    The kernel starts in the notebook's folder, as it does in JupyterLab. The executed notebook carries no times and no
+    It starts in the notebook's folder, as it does in JupyterLab. The executed notebook carries no times and no
     paths in its metadata, so that two equal runs are equal. One that fails is given too, as far as it came.
 
     Parameters
@@ -167,13 +183,13 @@ async def execute(
     parameters
         Values for the parameters cell, as `check_parameters` takes them.
     kernel
-        Name of a kernelspec.
+        Name of a kernelspec; with the forked one ipykernel runs the cells without sockets (`kernels.cells`).
     cell_timeout
-        Seconds that one cell may take; no limit when omitted.
+        Seconds that one cell may take, rounded up; no limit when omitted.
     memory_limit
-        Megabytes that the kernel's process may allocate, its imports included; no limit when omitted. Linux alone.
+        Megabytes that the process may allocate, its imports included; no limit when omitted. Linux alone.
     turn
-        Had while there is a kernel: with it, what is done before and after one does not keep others waiting.
+        Had while there is a process: with it, what is done before and after does not keep others waiting.
 
     Returns
     -------
@@ -190,19 +206,17 @@ async def execute(
     client = NotebookClient(
         executed,
         kernel_name=kernel,
-        timeout=cell_timeout,
+        timeout=cell_timeout and math.ceil(cell_timeout),  # it takes whole seconds
         record_timing=False,
         resources={"metadata": {"path": str(notebook.parent)}},
-        # Kernels that run at once would queue for one history file, and each would warn that it listens on TCP.
-        extra_arguments=["--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR"],
+        extra_arguments=kernels.ARGUMENTS,
     )
     client.log.setLevel(logging.CRITICAL)  # every failure is in the outcome
-    failed = None
-    async with turn or nullcontext(), _process(client, memory_limit) as (process, run_cell):
+    due, failed = {index: cell for index, cell in enumerate(executed.cells) if _is_run(cell)}, None
+    async with turn or nullcontext(), _process(client, due, memory_limit) as (process, run_cell):
         start = time.perf_counter()
-        for index, cell in enumerate(executed.cells):
-            if is_run(cell):
-                failed = await run_cell(cell, index)
+        for index, cell in due.items():
+            failed = await run_cell(cell, index)
             if failed:
                 break
         seconds, peak = time.perf_counter() - start, memory.peak(process)
@@ -238,48 +252,51 @@ def _tags(cell: Mapping) -> list[str]:
     return cell["metadata"].get("tags", [])
 
 
-def is_run(cell: Mapping) -> bool:
+def _is_run(cell: Mapping) -> bool:
     """Whether a run comes by a cell: not text, not a blank one, not one that is tagged to be left out."""
     return cell.cell_type == "code" and bool(cell.source.strip()) and "skip-execution" not in _tags(cell)
 
 
+def _may_fail(cell: Mapping) -> bool:
+    return "raises-exception" in _tags(cell)
+
+
 @asynccontextmanager
-async def _process(client: NotebookClient, memory_limit: float | None) -> AsyncIterator[tuple[int, Callable]]:
-    """A process for a client's notebook, as its number and what runs a cell; nothing of it is left afterwards."""
+async def _process(
+    client: NotebookClient, due: Mapping[int, nbformat.NotebookNode], memory_limit: float | None
+) -> AsyncIterator[tuple[int, Callable]]:
+    """A process for the cells of a notebook, as its number and what runs one; nothing of it is left afterwards."""
+    run = None
     if client.kernel_name == kernels.FORKED:
-        given = [
-            {"number": index, "source": cell.source, "may_fail": "raises-exception" in _tags(cell)}
-            for index, cell in enumerate(client.nb.cells)
-            if is_run(cell)
-        ]
-        process = await forked(given, client.resources["metadata"]["path"], memory_limit)
-        if process:
-            client.reset_execution_trackers()
-            try:
-                yield process.pid, partial(_take_cell, client, process)
-            finally:
-                process.end()
-            return
+        given = [{"number": i, "source": cell.source, "may_fail": _may_fail(cell)} for i, cell in due.items()]
+        run = await forked(given, client.resources["metadata"]["path"], memory_limit)
+    if run:
+        client.reset_execution_trackers()
+        try:
+            yield run.pid, partial(_hear_cell, client, run)
+        finally:
+            run.end()
+        return
     async with _kernel(client) as pid:
         if memory_limit:
             memory.limit(pid, memory_limit)
         yield pid, partial(_run_cell, client)
 
 
-async def _take_cell(
-    client: NotebookClient, process: Cells, cell: nbformat.NotebookNode, index: int
+async def _hear_cell(
+    client: NotebookClient, run: ForkedRun, cell: nbformat.NotebookNode, index: int
 ) -> nbformat.NotebookNode | None:
-    """Take what a forked process tells of a cell that it runs; what `_run_cell` gives."""
+    """Hear what a forked run tells of a cell, until it is done; what `_run_cell` gives."""
     client.code_cells_executed += 1
     client.clear_before_next_output = False
     try:
         async with asyncio.timeout(client.timeout):
-            while message := await process.message():
+            while message := await run.message():
+                reply = message["content"]
                 if message["parent_header"].get("msg_id") != str(index):
                     continue  # of a thread that an earlier cell has left
                 if message["msg_type"] == "execute_reply":
-                    passes = message["content"]["status"] == "ok" or "raises-exception" in _tags(cell)
-                    return None if passes else _failure(cell)
+                    return _failure(cell, reply["ename"], reply["evalue"]) if fails(reply, _may_fail(cell)) else None
                 client.process_message(message, cell, index)
         error = DeadKernelError("Kernel died")
     except TimeoutError:
@@ -328,8 +345,9 @@ async def _run_cell(client: NotebookClient, cell: nbformat.NotebookNode, index: 
     """Run a cell; the error output with which it failed, a dead kernel and a timeout included, or nothing."""
     try:
         await client.async_execute_cell(cell, index)
-    except CellExecutionError:
-        return _failure(cell)
+    except CellExecutionError as error:
+        reply = {"status": "error", "ename": error.ename, "evalue": error.evalue}
+        return _failure(cell, error.ename, error.evalue) if fails(reply, _may_fail(cell)) else None
     except (CellTimeoutError, DeadKernelError) as error:
         if asyncio.current_task().cancelling():  # the client takes its own end for that of the kernel
             raise asyncio.CancelledError from error
@@ -337,10 +355,10 @@ async def _run_cell(client: NotebookClient, cell: nbformat.NotebookNode, index: 
     return None
 
 
-def _failure(cell: nbformat.NotebookNode) -> nbformat.NotebookNode | None:
-    """The error with which a cell failed, if it did."""
-    errors = [output for output in cell.outputs if output.output_type == "error"]
-    return next((error for error in errors if fails(error.ename, error.evalue)), None)
+def _failure(cell: nbformat.NotebookNode, raised: str, why: str) -> nbformat.NotebookNode:
+    """The error with which a cell failed; a handler of the notebook's own may have kept it from being shown."""
+    shown = [output for output in cell.outputs if output.output_type == "error"]
+    return shown[0] if shown else nbformat.v4.new_output("error", ename=raised, evalue=why, traceback=[])
 
 
 def _ended(client: NotebookClient, cell: nbformat.NotebookNode, error: Exception) -> nbformat.NotebookNode:

@@ -18,13 +18,15 @@ from helpers.writing import clear, write_atomically
 class Run:
     """What became of a run.
 
-    ``results`` are in the order of releases and notebooks; ``current`` counts the notebooks that were up to date.
+    ``results`` are in the order of releases and notebooks; ``current`` counts the notebooks that were up to date,
+    ``due`` the others.
     ``errors`` gives reasons by the id of a release, or by the name of what could not be written.
     """
 
     index: Path
     results: list[batch.Result] = field(default_factory=list)
     current: int = 0
+    due: int = 0
     errors: dict[str, str] = field(default_factory=dict)
     interrupted: bool = False
 
@@ -80,7 +82,7 @@ def run(
             current = {job for job in planned if not force and job.up_to_date}
             due = [job for job in planned if job not in current]
             done |= {job: batch.Result(job, batch.Outcome(0)) for job in current}
-            found.current = len(done)
+            found.current, found.due = len(done), len(due)
             # The page of a release lists its notebooks, so it is written again too.
             listed = {job.release_id: None for job in due if job.release_id not in described}
             described |= _described(listed, releases, needs, to, jobs)

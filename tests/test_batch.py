@@ -27,7 +27,7 @@ def test_every_notebook_runs_on_every_release_with_the_parameters_it_has(fixture
     ("given", "message"),
     [
         ({"month": "9"}, "no notebook has a parameter 'month'; there are: months = 3, share = 0.5, draft = False"),
-        ({"release_id": "other"}, "no notebook has a parameter 'release_id'"),
+        ({"release_id": "other"}, "release_id is what the command is given: name the releases there"),
         ({"months": "nine"}, "months is of type int"),
     ],
 )

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -197,21 +198,6 @@ print(began.process.returncode)
     assert (done.stdout.strip(), done.stderr) == (str(-signal.SIGKILL), "")
 
 
-@needs_fork
-def test_a_changed_source_is_not_run_from_an_old_import(monkeypatch):
-    answers = iter(["stale"])
-    monkeypatch.setattr(servers.ForkServer, "ask", lambda self, **_: next(answers, 7))
-    started = []
-    monkeypatch.setattr(servers.ForkServer, "__init__", lambda self, *_: started.append(self))
-    monkeypatch.setattr(servers, "_servers", {})
-    monkeypatch.setattr(servers.atexit, "register", lambda _: None)
-    monkeypatch.setattr(servers.ForkServer, "end", lambda self: None)
-    launcher = provisioner.ForkedProvisioner(kernel_id="one")
-    launcher.connection_info = {"ip": "meeting"}
-    asyncio.run(launcher.launch_kernel([sys.executable, *provisioner.LAUNCHER, "-f", "k.json"], env={}))
-    assert launcher.pid == 7 and len(started) == 2
-
-
 def test_where_no_fork_is_safe_a_stock_kernel_is_started(write, monkeypatch):
     for module in (provisioner, cells):
         monkeypatch.setattr(module, "fork_is_safe", lambda: False)
@@ -221,7 +207,7 @@ def test_where_no_fork_is_safe_a_stock_kernel_is_started(write, monkeypatch):
 
 @needs_fork
 def test_a_threaded_server_forks_nothing(write, monkeypatch):
-    monkeypatch.setattr(servers.ForkServer, "ask", lambda self, **_: "threads")
+    monkeypatch.setattr(servers.ForkServer, "ask", lambda *_, **__: "threads")
     executed, outcome = ran(write("import os\nprint(os.getppid())"))
     assert not outcome.error and int(executed.cells[1].outputs[0].text) == os.getpid()
 
@@ -258,6 +244,129 @@ def test_after_a_cell_that_fails_none_runs_but_after_one_that_may_or_only_leaves
     assert outcome.error == "In [3]: NameError: name 'left' is not defined"
     assert [cell.execution_count for cell in executed.cells[1:]] == [1, 2, 3, None]
     assert not written.exists()
+
+
+@needs_fork
+@pytest.mark.parametrize("kernel", [FORKED, "python3"])
+@pytest.mark.parametrize(
+    ("sources", "error"),
+    [
+        (["%nomagic"], "In [1]: UsageError: Line magic function `%nomagic` not found."),
+        (
+            ["get_ipython().set_custom_exc((ValueError,), lambda *_, **__: print('handled'))", "int('x')"],
+            "In [2]: ValueError: invalid literal for int() with base 10: 'x'",
+        ),
+        (["import sys\nsys.stdout.close()", "print('unheard')"], "In [2]: ValueError: I/O operation on closed file"),
+        (["import asyncio\nasyncio.current_task().cancel()\nawait asyncio.sleep(1)"], "In [1]: CancelledError: "),
+    ],
+)
+def test_a_cell_whose_kernel_replies_an_error_fails_whatever_it_shows(write, sources, error, kernel):
+    executed, outcome = ran(write(*sources, "raise SystemExit(1)"), kernel=kernel, cell_timeout=30)
+    assert outcome.error == error
+    assert executed.cells[-1].execution_count is None
+
+
+@needs_fork
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import asyncio\nfor task in asyncio.all_tasks():\n    task.cancel()",
+        "import sys\nsys.stderr.close()",
+        "print('half a character: \\ud800')",
+        "import os, time\nif os.fork():\n    time.sleep(0.5)",
+        "import subprocess\nendless = subprocess.Popen('while :; do echo again; done', shell=True)",
+        """import signal
+from IPython.display import display
+
+def late(*_):
+    if armed:
+        raise TimeoutError
+
+armed = False
+signal.signal(signal.SIGALRM, late)
+signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+for _ in range(50):
+    try:
+        armed = True
+        display("x" * 1_000_000)
+        armed = False
+    except TimeoutError:
+        armed = False
+signal.setitimer(signal.ITIMER_REAL, 0)""",
+    ],
+    ids=["cancels", "closes", "surrogate", "forks", "endless", "alarm"],
+)
+def test_what_a_cell_does_to_its_process_keeps_no_later_one_from_running(write, source):
+    executed, outcome = ran(write(source, "'ran'"), cell_timeout=30)
+    assert outcome.error == ""
+    assert "'ran'" in [output.get("data", {}).get("text/plain") for output in executed.cells[2].outputs]
+    assert "server.py" not in json.dumps(executed.cells[1])  # no word of what is around the cell
+
+
+@needs_fork
+def test_buffers_reach_the_client_as_they_are(write, monkeypatch):
+    heard = []
+    monkeypatch.setattr(engine.NotebookClient, "handle_comm_msg", lambda self, outs, msg, index: heard.append(msg))
+    source = (
+        "from comm import create_comm\ncreate_comm(target_name='any', data={'a': 1}, buffers=[b'\\0\\n\\xff', b''])"
+    )
+    assert not ran(write(source))[1].error
+    assert heard[0]["content"]["data"] == {"a": 1} and heard[0]["buffers"] == [b"\0\n\xff", b""]
+
+
+@needs_fork
+def test_a_copy_of_the_client_that_ends_leaves_the_server_to_it(write):
+    code = """
+import asyncio, os, pathlib, sys
+from helpers.engine import execute
+path = pathlib.Path(sys.argv[1])
+asyncio.run(execute(path))
+if not os.fork():
+    sys.exit()
+os.wait()
+from helpers.kernels import servers
+[server] = servers._servers.values()
+assert isinstance(server.ask(poll=1), int)
+print(asyncio.run(execute(path))[1].error or "ran", len(servers._servers))
+"""
+    done = subprocess.run([sys.executable, "-c", code, write("1")], capture_output=True, text=True, cwd=ROOT)
+    assert (done.stdout, done.stderr) == ("ran 1\n", "")
+
+
+@needs_fork
+def test_what_an_interrupted_question_is_answered_is_nobody_elses(write):
+    assert not ran(write("1"))[1].error
+    server = next(iter(servers._servers.values()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(server, "_answers", None)
+        with pytest.raises(AttributeError):
+            server.ask(poll=1)
+    with pytest.raises(ConnectionError):
+        server.ask(poll=1)
+    assert not ran(write("1"))[1].error
+
+
+@needs_fork
+@pytest.mark.parametrize("way", [EXECUTE, PAPERMILL], ids=["runs", "kernels"])
+def test_what_is_written_after_a_server_began_is_run(write, tmp_path, way):
+    package = tmp_path / "helpers"
+    shutil.copytree(ROOT / "helpers", package, ignore=shutil.ignore_patterns("__pycache__"))
+    module = package / "currencies.py"
+    seen = tmp_path / "seen"
+    path = write(f"from helpers import currencies\nopen({str(seen)!r}, 'a').write(currencies.__doc__[:3])")
+    code = f"""
+import pathlib
+from helpers import kernels
+kernels.offer()
+path = pathlib.Path({str(path)!r})
+{way}
+module = pathlib.Path({str(module)!r})
+module.write_text('\"\"\"new\"\"\"\\n' + module.read_text())
+{way}"""
+    subprocess.run(
+        [sys.executable, "-c", code], check=True, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(tmp_path)}
+    )
+    assert seen.read_text()[3:] == "new" != seen.read_text()[:3]
 
 
 @needs_fork

@@ -77,6 +77,7 @@ def test_check_names_a_digit_that_breaks(sample, capsys):
         (["export", "juniper-2007q3", "--to", "report.pdf"], "exported as .xlsx, .csv, .parquet, .json"),
         (["run", "juniper-2007q9"], "the releases that exist are juniper-2007q3"),
         (["run", "--notebooks", "07-none"], "no notebook '07-none': there are 00-overview, 01-income"),
+        (["run", "--kernel", "none"], "no kernel 'none': there are "),
         (["run", "-p", "month=9"], "no notebook has a parameter 'month'; there are: "),
         (["run", "-p", "months=nine"], "months is of type int"),
         (["run", "-p", "months"], "-p takes NAME=VALUE"),

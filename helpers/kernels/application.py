@@ -1,7 +1,7 @@
-"""ipykernel's application with a pipe where it has sockets: made before a fork, it runs a notebook's cells after it.
+"""ipykernel's application with a channel where it has sockets: made before a fork, it runs a notebook's cells after it.
 
 What a cell gives is made by ipykernel and IPython, as in a kernel of its own. Of the messages those that every client
-hears go down the pipe, as they are; what has no part in a run from the first cell to the last (requests, heartbeat,
+hears go down the channel, as they are; what has no part in a run from the first cell to the last (requests, heartbeat,
 debugger, connection file) is not there, and with it no thread, so that a process with this application can be forked.
 """
 
@@ -10,7 +10,11 @@ import fcntl
 import os
 import sys
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from contextvars import copy_context
+from queue import SimpleQueue
 from select import select
 from time import sleep
 from types import SimpleNamespace
@@ -22,47 +26,72 @@ from jupyter_client.session import DELIM, Session
 from tornado.ioloop import IOLoop
 from traitlets import DottedObjectName
 
-from helpers.kernels.cells import BETWEEN, LENGTH, fails
+from helpers.kernels.cells import BETWEEN, LENGTH, OVER, fails
 
 ENOUGH = 1 << 16  # bytes: as many as a pipe holds
-SOON, LOOKS = 0.001, 100  # seconds between two looks whether a pipe is empty; somebody may write without end
-# Runs at once would queue for one history file.
-ARGUMENTS = ["--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR"]
+SOON = 0.001  # seconds between two looks whether the pipe of a descriptor is empty
+LOOKS = 100  # at the most: a process in the background may write without end
 
 
 class Publisher(IOPubThread):
-    """Where ipykernel publishes: messages go down a pipe from whichever thread has them, one at a time.
+    """Where ipykernel publishes: one message after the other goes down the channel.
 
-    A process that a cell has forked may publish too; what it prints reaches the pipe whole.
+    A thread sends them, because a signal's handler, which only the main thread runs, may raise in the middle of one. A
+    process that a cell has forked has no such thread, and sends its own, each whole.
     """
 
-    io_loop = thread = None  # ipykernel then sends at once, without handing over to one
+    io_loop = thread = None  # of ipykernel's own publisher; without them it publishes at once
 
-    def __init__(self):  # nothing of a thread's is made
-        self.pipe = None
+    def __init__(self):  # nothing of a thread's is made before the fork
         self._turn = threading.RLock()
-        os.register_at_fork(after_in_child=self._turn._at_fork_reinit)
+        self._channel = self._waiting = None
+        os.register_at_fork(after_in_child=self._alone)
+
+    def _alone(self) -> None:
+        self._turn._at_fork_reinit()
+        self._waiting = None
+
+    def open(self, channel: int) -> None:
+        """Send what is published from now on; what was before, as by a start-up file, is no cell's."""
+        self._channel, self._waiting = channel, SimpleQueue()
+        threading.Thread(target=self._serve, daemon=True).start()
 
     def send_multipart(self, frames: Sequence[bytes], *_, **__) -> None:
-        """Send a message: its length, then header, header of its cause, metadata and content."""
-        if self.pipe is None:  # before there is a run
-            return
-        parts = frames[frames.index(DELIM) + 2 :][:4]  # without topics and signature before, and buffers after
-        data = BETWEEN.join(parts)
-        data = memoryview(len(data).to_bytes(LENGTH, "big") + data)
+        """Send a message: its length, then header, header of its cause, metadata, content, and buffers in base64."""
+        parts = frames[frames.index(DELIM) + 2 :]  # before them are topics and a signature
+        data = BETWEEN.join([*parts[:4], *map(b64encode, parts[4:])])
+        data = len(data).to_bytes(LENGTH, "big") + data
         with self._turn:
-            fcntl.lockf(self.pipe, fcntl.LOCK_EX)
-            try:
-                while data:
-                    data = data[os.write(self.pipe, data) :]
-            except BrokenPipeError:  # nobody hears any more
-                os._exit(1)
-            fcntl.lockf(self.pipe, fcntl.LOCK_UN)
+            if self._waiting:
+                self._waiting.put(data)
+            elif self._channel:
+                self._write(data)
 
     def schedule(self, function: Callable[[], None]) -> None:
         """Do now what ipykernel would have its thread do; what comes after it waits until it is out."""
         with self._turn:
             function()
+
+    def wait(self) -> None:
+        """Wait until all is sent: whatever ends the process next takes nothing of it along."""
+        sent = threading.Event()
+        self._waiting.put(sent)
+        sent.wait()
+
+    def _serve(self) -> None:
+        while True:
+            next_one = self._waiting.get()
+            next_one.set() if isinstance(next_one, threading.Event) else self._write(next_one)
+
+    def _write(self, data: bytes) -> None:
+        fcntl.lockf(self._channel, fcntl.LOCK_EX)
+        try:
+            while data:
+                data = data[os.write(self._channel, data) :]
+        except BrokenPipeError:  # nobody hears any more
+            os._exit(1)
+        finally:
+            fcntl.lockf(self._channel, fcntl.LOCK_UN)
 
 
 class Stream(OutStream):
@@ -74,17 +103,27 @@ class Stream(OutStream):
         super().__init__(*arguments, **named)
 
     def _watch_pipe_fd(self) -> None:
-        while select([self._fid], [], []):
+        while self._should_watch:
+            select([self._fid], [], [])
             with self._reading:
-                self.write(os.read(self._fid, ENOUGH).decode(errors="replace"))
+                data = os.read(self._fid, ENOUGH)
+                if self._should_watch:  # else it is what `close` wakes this with
+                    self.write(data.decode(errors="replace"))
+
+    def write(self, string: str) -> int | None:
+        """Print; half a character, which no message can hold, is printed as its number."""
+        if isinstance(string, str) and not string.isascii():
+            string = string.encode(errors="backslashreplace").decode()
+        return super().write(string)
 
     def flush(self) -> None:
         """Publish what was printed, and what was written before."""
-        for _ in range(LOOKS if self._should_watch and self._is_master_process() else 0):
-            with self._reading:
-                if not select([self._fid], [], [], 0)[0]:
-                    break
-            sleep(SOON)
+        if self._should_watch and self._is_master_process():
+            for _ in range(LOOKS):
+                with self._reading:
+                    if not select([self._fid], [], [], 0)[0]:
+                        break
+                sleep(SOON)
         if self._later:
             self._later.cancel()
         super().flush()
@@ -95,7 +134,8 @@ class Stream(OutStream):
             self._flush_pending = True
             self._later = threading.Timer(self.flush_interval, self.pub_thread.schedule, [self._flush])
             self._later.daemon = True
-            self._later.start()
+            with suppress(RuntimeError):  # no memory is left for a thread: it is published later
+                self._later.start()
 
 
 class Kernel(IPythonKernel):
@@ -107,7 +147,7 @@ class Kernel(IPythonKernel):
 
 
 class Application(IPKernelApp):
-    """The application of one run: `initialize` before the fork, `run` after it."""
+    """The application of one run: `initialize` before the fork, `begin` and `run` after it."""
 
     outstream_class = DottedObjectName(f"{__name__}.{Stream.__name__}")
 
@@ -117,14 +157,14 @@ class Application(IPKernelApp):
     def write_connection_file(self, **_) -> None: ...
     def log_connection_info(self) -> None: ...
 
-    # What a run does for itself.
+    # What `begin` has the base class do, because it begins threads or depends on the run's folder.
     def init_poller(self) -> None: ...
     def init_io(self) -> None: ...
     def init_path(self) -> None: ...
     def init_code(self) -> None: ...
 
     def init_sockets(self) -> None:
-        """Have what is published go to the pipe."""
+        """Have what is published go to the channel."""
         self.iopub_thread = Publisher()
         self.session = Session(parent=self, key=b"")
         self.configure_tornado_logger()
@@ -136,47 +176,70 @@ class Application(IPKernelApp):
             session=self.session,
             iopub_thread=self.iopub_thread,
             iopub_socket=self.iopub_thread,
-            # Code that awaits is interrupted in the main thread alone, for which the kernel looks here.
+            # `IPythonKernel.do_execute` looks here for the main thread, where alone awaiting code is interrupted.
             shell_channel_thread=SimpleNamespace(parent_thread=threading.main_thread()),
             log=self.log,
             profile_dir=self.profile_dir,
             user_ns=self.user_ns,
         )
-        self.kernel._execute_sleep = 0  # for a socket that is slower than its neighbour
+        self.kernel._execute_sleep = 0  # it lets one socket overtake the other; here is one channel
 
-    def run(self, pipe: int, cells: Sequence[Mapping]) -> None:
-        """Run cells in turn until one fails.
+    def begin(self, channel: int) -> None:
+        """Become the application of this process.
 
         Parameters
         ----------
-        pipe
-            Its messages' way out, a file descriptor.
+        channel
+            A descriptor, where its messages go.
+        """
+        self._process = self.session.pid = os.getpid()
+        self.shell.init_environment()  # once more: the variables are the run's by now
+        super().init_io()
+        self.displayhook.get_execution_count = lambda: self.kernel.execution_count
+        super().init_path()
+        super().init_code()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self.iopub_thread.open(channel)
+        super().init_poller()
+        self.poller.start()
+
+    def run(self, cells: Sequence[Mapping]) -> None:
+        """Run cells in turn until one fails, and say that it is over.
+
+        Parameters
+        ----------
         cells
             ``number``, by which the messages of a cell name it, ``source``, and whether it ``may_fail``.
         """
-        self.session.pid = os.getpid()
-        self.shell.init_environment()
-        IPKernelApp.init_io(self)
-        self.displayhook.get_execution_count = lambda: self.kernel.execution_count
-        IPKernelApp.init_path(self)
-        IPKernelApp.init_code(self)
-        sys.stdout.flush()
-        sys.stderr.flush()
-        self.iopub_thread.pipe = pipe
-        IPKernelApp.init_poller(self)
-        self.poller.start()
         asyncio.run(self._run(cells))
+        self.session.send(self.iopub_thread, OVER, {})
 
     async def _run(self, cells: Sequence[Mapping]) -> None:
-        self.kernel.io_loop = IOLoop.current()
+        self.kernel.io_loop, context = IOLoop.current(), copy_context()
         for cell in cells:
             request = self.session.msg("execute_request", {"code": cell["source"], "stop_on_error": False})
             request["header"]["msg_id"] = request["msg_id"] = str(cell["number"])
-            self.kernel.set_parent([], request)
-            self.kernel.pre_handler_hook()
-            await self.kernel.execute_request(self.iopub_thread, [], request)
-            self.kernel.post_handler_hook()
-            reply = self.kernel.reply
-            if reply["status"] == "error" and not cell["may_fail"] and fails(reply["ename"], reply["evalue"]):
+            # A task of its own, as with a stock kernel: a cell may cancel the one that it runs in, or all there are.
+            task = asyncio.get_running_loop().create_task(self._execute(request), context=context)
+            while not task.done():
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait([task])
+            if os.getpid() != self._process:  # a cell has forked, and this is the copy, which has come to its end
+                os._exit(0)
+            error = None if task.cancelled() else task.exception()
+            if error or not self.kernel.reply:  # there is none that was sent
+                error = error or asyncio.CancelledError("by the cell itself")
+                why = str(error).encode("ascii", "backslashreplace").decode()  # what could not be sent may be in it
+                self.kernel.reply = {"status": "error", "ename": type(error).__name__, "evalue": why}
+                self.session.send(self.iopub_thread, "execute_reply", self.kernel.reply, request)
+            self.iopub_thread.wait()
+            if fails(self.kernel.reply, cell["may_fail"]):
                 return
-            await asyncio.sleep(0)  # what a cell has left to be done meanwhile
+
+    async def _execute(self, request: Mapping) -> None:
+        self.kernel.reply = None
+        self.kernel.set_parent([], request)
+        self.kernel.pre_handler_hook()
+        await self.kernel.execute_request(self.iopub_thread, [], request)
+        self.kernel.post_handler_hook()

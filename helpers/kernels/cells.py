@@ -3,58 +3,67 @@
 import asyncio
 import json
 import socket
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from helpers.kernels import environment
-from helpers.kernels.servers import ForkServer, fork_is_safe, fork_server
+from helpers.kernels import environment, memory
+from helpers.kernels.servers import ForkServer, fork, fork_is_safe
 
 SECONDS = 1  # between two looks whether a silent process is alive
-# Of a message on the pipe: the bytes that its length takes, and what is between its parts, which are JSON of one line.
+# Of a message on the channel: the bytes that its length takes, and what stands between its parts, each JSON in a line.
 LENGTH, BETWEEN = 4, b"\n"
+OVER = "over"  # the message after the last
 
 
-def fails(raised: str, why: str) -> bool:
-    """Whether a cell that raised has failed: not when it only left."""
-    return raised != "SystemExit" or why not in ("", "0")
+def fails(reply: Mapping, may_fail: bool) -> bool:
+    """Whether a cell failed, after what its kernel replied: not when it may, and not when it only left."""
+    left = reply.get("ename") == "SystemExit" and reply.get("evalue") in ("", "0")
+    return reply["status"] == "error" and not may_fail and not left
 
 
-class Cells:
-    """Cells that run in a process of their own (`forked`): a message at a time, until it is ended."""
+class ForkedRun:
+    """Cells that run in a process of their own (`forked`): it is heard a message at a time, until it is ended."""
 
     def __init__(self, server: ForkServer, pid: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter):
         self._server, self.pid, self._reader, self._writer = server, pid, reader, writer
+        self._dead = False
 
     async def message(self) -> dict | None:
-        """The next message, as Jupyter's clients have it; none when the process has died."""
+        """The next message, as Jupyter's clients have it; none after the last, or when the process has died."""
         try:
             data = await self._read(int.from_bytes(await self._read(LENGTH), "big"))
-        except (asyncio.IncompleteReadError, ConnectionError):
-            return None
-        header, parent, metadata, content = map(json.loads, data.split(BETWEEN))
-        return {
-            "header": header, "msg_type": header["msg_type"], "parent_header": parent, "metadata": metadata,
-            "content": content,
-        }  # fmt: skip
+            header, parent, metadata, content, *buffers = data.split(BETWEEN)
+            header = json.loads(header)
+            if header["msg_type"] == OVER:
+                return None
+            return {
+                "header": header, "msg_type": header["msg_type"], "parent_header": json.loads(parent),
+                "metadata": json.loads(metadata), "content": json.loads(content),
+                "buffers": [b64decode(buffer) for buffer in buffers],
+            }  # fmt: skip
+        except (asyncio.IncompleteReadError, ConnectionError, ValueError):
+            return None  # it ended, perhaps in the middle of a message
 
     async def _read(self, count: int) -> bytes:
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(SECONDS):
                     return await self._reader.readexactly(count)
-            # A process that it has started may keep the pipe open when it is gone.
-            if self._server.ask(poll=self.pid) is not None:
+            # A process that it has started may keep the channel open when it is gone.
+            if self._dead:
                 raise ConnectionResetError
+            self._dead = self._server.ask(poll=self.pid) is not None  # what it has said last is still to be read
 
     def end(self) -> None:
-        """End the process and those that it has started."""
+        """End the process and its group: what it has started, unless that has left it."""
         self._writer.close()
         with suppress(ConnectionError):  # its server is gone, and has ended it
             self._server.ask(end=self.pid)
 
 
-async def forked(cells: Sequence[Mapping], folder: Path, memory_limit: float | None = None) -> Cells | None:
+async def forked(cells: Sequence[Mapping], folder: Path, memory_limit: float | None = None) -> ForkedRun | None:
     """Run cells in turn, until one fails, in a process forked for them.
 
     Parameters
@@ -68,24 +77,17 @@ async def forked(cells: Sequence[Mapping], folder: Path, memory_limit: float | N
 
     Returns
     -------
-    Cells
-        None where it is not safe to fork.
+    ForkedRun
+        None where it is not safe to fork, or memory cannot be limited.
     """
-    if not fork_is_safe():
+    if not fork_is_safe() or (memory_limit and not memory.prlimit):
         return None
-    variables, server = environment(), None
-    where = {"environment": variables, "folder": str(folder)}
-    run = {"cells": cells, "memory_limit": memory_limit, "where": where}
     ours, theirs = socket.socketpair()
     with theirs:
         streams = await asyncio.open_unix_connection(sock=ours)
-        for _ in range(2):
-            server = fork_server(variables, instead_of=server, runs=True)
-            try:
-                pid = server.ask(pipe=theirs.fileno(), fork=run)
-            except ConnectionError:
-                continue
-            if isinstance(pid, int):
-                return Cells(server, pid, *streams)
+        asked = {"cells": cells, "memory_limit": memory_limit}
+        child = fork(environment(), folder, asked, theirs.fileno())
+    if child:
+        return ForkedRun(*child, *streams)
     streams[1].close()
     return None

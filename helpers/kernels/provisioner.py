@@ -8,7 +8,7 @@ from tempfile import gettempdir
 
 from jupyter_client.provisioning import LocalProvisioner
 
-from helpers.kernels.servers import ForkServer, fork_is_safe, fork_server
+from helpers.kernels.servers import ForkServer, fork, fork_is_safe
 
 LONGEST_PATH = 95  # characters: the system's limit for a socket's path, less what is put behind this one
 LAUNCHER = ["-m", "ipykernel_launcher"]
@@ -67,21 +67,14 @@ class ForkedProvisioner(LocalProvisioner):
         asked = {name for name, value in kwargs.items() if value is not None}
         if not fork_is_safe() or cmd[1:3] != LAUNCHER or not asked <= UNDERSTOOD:
             return await super().launch_kernel(cmd, **kwargs)
-        variables, folder = kwargs.get("env") or dict(os.environ), kwargs.get("cwd")
-        where = {"environment": variables, "folder": folder and str(folder)}
-        kernel = {"arguments": cmd[3:], "where": where}
-        server = fork_server(variables)
-        for _ in range(2):
-            try:
-                pid = server.ask(fork=kernel)
-            except ConnectionError:
-                pid = "gone"
-            if isinstance(pid, int):
-                self.process, self.pid, self.pgid, self.cwd = ForkedKernel(server, pid), pid, pid, folder
-                await self._sockets()
-                return self.connection_info
-            server = fork_server(variables, instead_of=server)
-        return await super().launch_kernel(cmd, **kwargs)
+        folder = kwargs.get("cwd")
+        child = fork(kwargs.get("env") or os.environ, folder, {"arguments": cmd[3:]})
+        if not child:
+            return await super().launch_kernel(cmd, **kwargs)
+        server, pid = child
+        self.process, self.pid, self.pgid, self.cwd = ForkedKernel(server, pid), pid, pid, folder
+        await self._sockets()
+        return self.connection_info
 
     async def _sockets(self) -> None:
         """Wait for the files that the kernel is met at: who knocks too early comes back a tenth of a second later."""

@@ -1,8 +1,9 @@
 """The process that kernels are forked from: it does what all notebooks begin with, then forks one at each request.
 
 It is run by its path, speaks JSON lines over the socket it is given, and ends with whoever holds the other end, however
-that one ended: its kernels are then killed and their connection files removed. It has a single thread, without which a
-fork is not safe, and makes no object that ipykernel, zmq or asyncio would carry over into a child.
+that one ended: its kernels are then killed and their connection files removed. It has a single thread, as far as Python
+knows, without which a fork is not safe. For kernels it makes no object that ipykernel, zmq or asyncio would carry over
+into a child; for runs it makes the one that is to be carried over.
 """
 
 import contextlib
@@ -15,6 +16,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -28,8 +30,12 @@ PRELOADED = (
     "PIL.PpmImagePlugin", "helpers.release", "helpers.charts", "helpers.timecharts", "helpers.shown", "helpers.audit",
     "helpers.bridges", "helpers.cash", "helpers.income", "helpers.words",
 )  # fmt: skip
-KERNELS = ("ipykernel.debugger", "psutil")  # what kernels have and runs do without
-RUNS = ("helpers.display", "helpers.over_time", "matplotlib_inline.backend_inline")  # there is a shell for them
+FOR_KERNELS = ("ipykernel.debugger", "psutil")  # what kernels have and runs do without
+FOR_RUNS = (
+    "helpers.display",
+    "helpers.over_time",
+    "matplotlib_inline.backend_inline",
+)  # they find the shell of the application
 # Of these, which import their parts when they are needed, every part.
 PACKAGES = ("helpers.documents", "helpers.ties", "helpers.claims", "helpers.history")
 INLINE = "module://matplotlib_inline.backend_inline"
@@ -38,19 +44,21 @@ INLINE = "module://matplotlib_inline.backend_inline"
 def main(control: socket.socket, runs: bool) -> None:
     """Serve until the other end closes; in a forked child, do what was asked for: be a kernel, or run cells."""
     os.environ.setdefault("MPLBACKEND", INLINE)  # as every kernel has it, and read once, by the import of matplotlib
-    os.environ["JPY_PARENT_PID"] = str(os.getpid())  # with whom a kernel ends, read once too
+    os.environ["JPY_PARENT_PID"] = str(os.getpid())  # with whom a kernel ends, read by the import of ipykernel
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else the debugger warns on the terminal
+    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"  # its own reserves a gigabyte, which a limit would count
+    began = time.time_ns()
     gc.disable()  # imports leave next to nothing to collect
-    _load(PRELOADED if runs else (*PRELOADED, *KERNELS))
+    _load(PRELOADED if runs else (*PRELOADED, *FOR_KERNELS))
     _load([f"{package}.{part.stem}" for package in PACKAGES for part in _folder(package).glob("[!_]*.py")])
     with contextlib.suppress(Exception):  # a kernel that meets what is wrong here will say so
         _warm()
     application = _application() if runs else None
     gc.freeze()  # what is shared is never collected, so its pages stay shared
     gc.enable()
-    asked = _serve(control)
+    asked = _serve(control, began)
     if not asked:
-        os._exit(0)  # what is to be done at the end of a process is done in a fork's
+        os._exit(0)  # nothing else is to be done: what is for the end of a process is for a fork's
     _settle(**asked.pop("where"))
     _run(application, **asked) if runs else _become(**asked)
 
@@ -64,12 +72,13 @@ def _load(names: Iterable[str]) -> None:
 def _application():
     """What runs cells, ready to be forked."""
     sys.modules["debugpy"] = None  # nobody debugs a run
-    from helpers.kernels.application import ARGUMENTS, Application
+    from helpers.kernels import ARGUMENTS
+    from helpers.kernels.application import Application
 
     application = Application.instance()
     application.initialize(ARGUMENTS)
     del sys.modules["debugpy"]
-    _load(RUNS)
+    _load(FOR_RUNS)
     return application
 
 
@@ -87,58 +96,59 @@ def _folder(package: str) -> Path:
     return Path(__file__).resolve().parents[1].joinpath(*package.split(".")[1:])
 
 
-def _serve(control: socket.socket) -> dict | None:
-    """Answer requests in turn: to ``fork`` a pid, or why there is none; to ``poll`` a pid's exit status, or null.
-
-    An ``end`` is for a pid and all that it has started. In a forked child, what was asked for.
-    """
+def _serve(control: socket.socket, began: int) -> dict | None:
+    """Answer requests, as `ForkServer.ask` sends them, until nobody asks any more; in a forked child, what to do."""
     children, ended, sources = {}, set(), _sources()
     with control:
         while request := _read(control):
-            ended -= {pid for pid in ended if _poll(pid) is not None}
+            ended = {pid for pid in ended if _reap(pid) is None}
             if "poll" in request:
-                answer = _poll(request["poll"])
+                answer = _reap(request["poll"]) if request["poll"] in children else -signal.SIGKILL
                 if answer is not None:
-                    children.pop(request["poll"])
-                    _kill_group(request["poll"])
+                    children.pop(request["poll"], None)
             elif "end" in request:
                 answer = request["end"]
-                if children.pop(answer, None):  # else it has ended, and is counted off
+                if children.pop(answer, None):  # else it has ended, and is reaped
                     _kill(answer)
                     ended.add(answer)
             elif threading.active_count() > 1:
                 answer = "threads"
-            elif _sources() != sources:
+            elif _sources() != sources or max(sources.values()) > began:
                 answer = "stale"
             else:
                 answer = os.fork()
                 if not answer:
-                    return request["fork"]
+                    return request["fork"]  # the child leaves here, without the connection
                 children[answer] = request["fork"]
-            if "pipe" in request.get("fork", {}):
-                os.close(request["fork"]["pipe"])
+            if "channel" in request.get("fork", {}):
+                os.close(request["fork"]["channel"])
             control.sendall((json.dumps(answer) + "\n").encode())
+    _end(children)
+    return None
+
+
+def _end(children: dict[int, dict]) -> None:
+    """Kill children, and remove the files that clients met them at."""
     for pid, asked in children.items():
         _kill(pid)
         for argument in asked.get("arguments", ()):
             if argument.endswith(".json"):
-                for path in Path(argument).parent.glob(f"{Path(argument).stem}*"):  # and where its sockets are
+                for path in Path(argument).parent.glob(f"{Path(argument).stem}*"):
                     path.unlink(missing_ok=True)
-    return None
 
 
 def _read(control: socket.socket) -> dict | None:
-    """The next request, with the descriptor that came with it as its fork's ``pipe``; none when nobody asks more."""
-    data, pipes = b"", []
+    """The next request, with the descriptor that came with it as its fork's ``channel``; none when nobody asks more."""
+    data, channels = b"", []
     while not data.endswith(b"\n"):
         part, given, _, _ = socket.recv_fds(control, 1 << 16, 1)
         if not part:
             return None
-        data, pipes = data + part, pipes + given
+        data, channels = data + part, channels + given
     request = json.loads(data)
-    for pipe in pipes:
-        os.set_inheritable(pipe, False)
-        request["fork"]["pipe"] = pipe
+    for channel in channels:
+        os.set_inheritable(channel, False)
+        request["fork"]["channel"] = channel
     return request
 
 
@@ -153,10 +163,12 @@ def _kill_group(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
-def _poll(pid: int) -> int | None:
-    """The exit status of a child as `subprocess` gives it; null while it runs."""
-    done, status = os.waitpid(pid, os.WNOHANG)
-    return os.waitstatus_to_exitcode(status) if done else None
+def _reap(pid: int) -> int | None:
+    """The exit status of a child as `subprocess` gives it, and an end to its group; null while it runs."""
+    if not os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        return None
+    _kill_group(pid)  # before its number can become another's
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
 def _sources() -> dict[str, int]:
@@ -185,15 +197,16 @@ def _become(arguments: list[str]) -> None:
     runpy.run_module("ipykernel_launcher", run_name="__main__", alter_sys=True)
 
 
-def _run(application, pipe: int, cells: list[dict], memory_limit: float | None) -> None:
-    """Run cells in this process, then wait to be ended, as whoever asked may want to know more of it."""
+def _run(application, channel: int, cells: list[dict], memory_limit: float | None) -> None:
+    """Run cells in this process, then wait to be ended, as whoever asked looks first how much memory it has held."""
     from helpers.kernels import memory
 
     sys.argv = [importlib.util.find_spec("ipykernel_launcher").origin]
+    gc.set_threshold(10_000, 20, 20)  # a run is too short to leave much to collect
+    application.begin(channel)
     if memory_limit:
         memory.limit(os.getpid(), memory_limit)
-    gc.set_threshold(10_000, 20, 20)  # a run is too short to leave much to collect
-    application.run(pipe, cells)
+    application.run(cells)
     while True:
         signal.pause()
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from helpers.kernels import FORKED, environment, offer
@@ -38,10 +39,14 @@ class ForkServer:
             )
         self._answers = self._control.makefile("r", encoding="utf-8")
         self._turn = threading.Lock()
+        self._owner = os.getpid()
         self._asked = False
 
-    def ask(self, pipe: int | None = None, **request) -> int | str | None:
+    def ask(self, channel: int | None = None, **request) -> int | str | None:
         """Send one request, with a descriptor if it needs one, and wait for the answer.
+
+        ``fork`` is answered by a pid, or why there is none; ``poll`` of a pid by its exit status, null while it runs;
+        ``end`` of a pid when it has been killed.
 
         Raises
         ------
@@ -52,21 +57,30 @@ class ForkServer:
             with self._turn:
                 self._asked = True
                 data = (json.dumps(request) + "\n").encode()
-                if pipe is not None:
-                    data = data[socket.send_fds(self._control, [data], [pipe]) :]
+                if channel is not None:
+                    data = data[socket.send_fds(self._control, [data], [channel]) :]
                 self._control.sendall(data)
                 line = self._answers.readline()
         except (OSError, ValueError) as error:
             raise ConnectionError("the fork server is gone") from error
+        except BaseException:  # whoever asks next would take the answer to this for theirs
+            self._control.shutdown(socket.SHUT_RDWR)
+            raise
         if not line:
             raise ConnectionError("the fork server is gone")
         return json.loads(line)
 
     def end(self) -> None:
-        """Close the connection, upon which the server kills its kernels and ends; without any, it is not waited for."""
+        """Close the connection, upon which the server kills its kernels and ends; one never asked for any is killed.
+
+        In a forked copy of this process the server is not its own, and goes on.
+        """
+        if os.getpid() != self._owner:
+            return
         if not self._asked:
             self.process.kill()
-        self._control.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):  # it is shut down already
+            self._control.shutdown(socket.SHUT_RDWR)
         self._control.close()
         self.process.wait()
 
@@ -87,10 +101,43 @@ def fork_server(variables: Mapping[str, str], instead_of: ForkServer | None = No
     varying = ("JPY_", "PYTEST_CURRENT_TEST")
     shared = {name: value for name, value in variables.items() if not name.startswith(varying)}
     key = (os.getpid(), runs, *sorted(shared.items()))  # a forked copy of this process shares no server with it
-    if _servers.get(key) is instead_of:
+    if _servers.get(key) is instead_of:  # else it has been replaced meanwhile
         _servers[key] = ForkServer(shared, runs)
         atexit.register(_servers[key].end)
     return _servers[key]
+
+
+def fork(
+    variables: Mapping[str, str], folder: str | Path | None, asked: Mapping, channel: int | None = None
+) -> tuple[ForkServer, int] | None:
+    """Fork a process; a server that is gone, or has imported what has changed since, is replaced by a new one.
+
+    Parameters
+    ----------
+    variables, folder
+        Of the process.
+    asked
+        What it is to do: the ``arguments`` of a kernel, or the ``cells`` of a run and its ``memory_limit``.
+    channel
+        A descriptor for the messages of a run.
+
+    Returns
+    -------
+    tuple of ForkServer and int
+        Its server and its number; None where it cannot be forked.
+    """
+    server, where = None, {"environment": dict(variables), "folder": folder and str(folder)}
+    for _ in range(2):
+        server = fork_server(variables, instead_of=server, runs="cells" in asked)
+        try:
+            answer = server.ask(channel, fork={"where": where, **asked})
+        except ConnectionError:
+            continue
+        if isinstance(answer, int):
+            return server, answer
+        if answer != "stale":
+            return None
+    return None
 
 
 def begin(kernel: str) -> None:
