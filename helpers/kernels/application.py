@@ -14,9 +14,10 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from contextvars import copy_context
-from queue import SimpleQueue
+from functools import partial
+from queue import Empty, SimpleQueue
 from select import select
-from time import sleep
+from time import monotonic, sleep
 from types import SimpleNamespace
 
 from ipykernel.iostream import IOPubThread, OutStream
@@ -44,17 +45,18 @@ class Publisher(IOPubThread):
 
     def __init__(self):  # nothing of a thread's is made before the fork
         self._turn = threading.RLock()
-        self._channel = self._waiting = None
+        self._channel = self._tasks = None
+        self._late: dict[OutStream, float] = {}
         os.register_at_fork(after_in_child=self._alone)
 
     def _alone(self) -> None:
         self._turn._at_fork_reinit()
-        self._waiting = None
+        self._tasks = None
 
     def open(self, channel: int) -> None:
         """Send what is published from now on; what was before, as by a start-up file, is no cell's."""
-        self._channel, self._waiting = channel, SimpleQueue()
-        threading.Thread(target=self._serve, daemon=True).start()
+        self._channel, self._tasks = channel, SimpleQueue()
+        threading.Thread(target=self._work, daemon=True).start()
 
     def send_multipart(self, frames: Sequence[bytes], *_, **__) -> None:
         """Send a message: its length, then header, header of its cause, metadata, content, and buffers in base64."""
@@ -62,8 +64,8 @@ class Publisher(IOPubThread):
         data = BETWEEN.join([*parts[:4], *map(b64encode, parts[4:])])
         data = len(data).to_bytes(LENGTH, "big") + data
         with self._turn:
-            if self._waiting:
-                self._waiting.put(data)
+            if self._tasks:
+                self._tasks.put(partial(self._write, data))
             elif self._channel:
                 self._write(data)
 
@@ -72,24 +74,41 @@ class Publisher(IOPubThread):
         with self._turn:
             function()
 
+    def later(self, stream: OutStream, seconds: float) -> None:
+        """Flush a stream in so many seconds, unless that is taken back by `not_later`."""
+        if self._tasks:
+            self._late[stream] = monotonic() + seconds
+            self._tasks.put(int)  # does nothing, but has the thread look at the clock
+
+    def not_later(self, stream: OutStream) -> None:
+        """Take back what `later` was asked."""
+        self._late.pop(stream, None)
+
     def wait(self) -> None:
         """Wait until all is sent: whatever ends the process next takes nothing of it along."""
         sent = threading.Event()
-        self._waiting.put(sent)
+        self._tasks.put(sent.set)
         sent.wait()
 
-    def _serve(self) -> None:
-        while True:
-            next_one = self._waiting.get()
-            next_one.set() if isinstance(next_one, threading.Event) else self._write(next_one)
+    def _work(self) -> None:
+        try:
+            while True:
+                first = min(self._late.values(), default=None)
+                with suppress(Empty):
+                    self._tasks.get(timeout=first and max(first - monotonic(), 0))()
+                for stream, when in list(self._late.items()):
+                    if when <= monotonic():
+                        self.not_later(stream)
+                        self.schedule(stream._flush)
+        except BaseException:  # as when there is no memory: nobody would hear of this process again
+            os._exit(1)
 
     def _write(self, data: bytes) -> None:
+        data = memoryview(data)
         fcntl.lockf(self._channel, fcntl.LOCK_EX)
         try:
             while data:
                 data = data[os.write(self._channel, data) :]
-        except BrokenPipeError:  # nobody hears any more
-            os._exit(1)
         finally:
             fcntl.lockf(self._channel, fcntl.LOCK_UN)
 
@@ -98,7 +117,6 @@ class Stream(OutStream):
     """What is printed, in order with what programs and libraries write to its descriptor."""
 
     def __init__(self, *arguments, **named):
-        self._later = None
         self._reading = threading.Lock()  # had while something is on its way from the descriptor
         super().__init__(*arguments, **named)
 
@@ -124,18 +142,15 @@ class Stream(OutStream):
                     if not select([self._fid], [], [], 0)[0]:
                         break
                 sleep(SOON)
-        if self._later:
-            self._later.cancel()
+        if not self.closed:
+            self.pub_thread.not_later(self)
         super().flush()
 
     def _schedule_flush(self) -> None:
         """Have what was printed published though its cell still runs."""
         if not self._flush_pending:
             self._flush_pending = True
-            self._later = threading.Timer(self.flush_interval, self.pub_thread.schedule, [self._flush])
-            self._later.daemon = True
-            with suppress(RuntimeError):  # no memory is left for a thread: it is published later
-                self._later.start()
+            self.pub_thread.later(self, self.flush_interval)
 
 
 class Kernel(IPythonKernel):
