@@ -231,7 +231,8 @@ def run_notebooks(options: argparse.Namespace) -> int:
     if not options.dask and (options.force or not _written(options)):
         servers.begin(options.kernel)  # it imports what kernels need, while this process does what it needs
     from helpers import batch, cluster, running, urls
-    from helpers.engine import RunError, check_kernel, find_notebooks
+    from helpers.engine import check_kernel
+    from helpers.parameters import RunError, find_notebooks
 
     with ExitStack() as stack:
         try:

@@ -14,7 +14,8 @@ from pathlib import Path
 import nbformat
 
 from helpers import inputs, shelf
-from helpers.engine import Outcome, RunError, check_parameters, execute, read_parameters, write_notebook
+from helpers.engine import Outcome, execute, write_notebook
+from helpers.parameters import RunError, check_parameters, read_parameters
 from helpers.release import RELEASES
 from helpers.workers import usable_cores
 from helpers.writing import write_atomically

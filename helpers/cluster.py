@@ -15,7 +15,8 @@ import nbformat
 
 from helpers import inputs, shelf
 from helpers.batch import Job, Result, run_job
-from helpers.engine import Outcome, RunError, write_notebook
+from helpers.engine import Outcome, write_notebook
+from helpers.parameters import RunError
 from helpers.release import RELEASES
 from helpers.writing import write_atomically
 

@@ -1,8 +1,6 @@
-"""One notebook run: parameters checked, executed in a kernel of its own, written whole or not at all."""
+"""One notebook run: executed in a process of its own, written whole or not at all."""
 
-import ast
 import asyncio
-import json
 import logging
 import math
 import time
@@ -21,18 +19,13 @@ from nbformat.sign import NotebookNotary, SQLiteSignatureStore
 from helpers import kernels
 from helpers.kernels import memory
 from helpers.kernels.cells import ForkedRun, fails, forked
+from helpers.parameters import INJECTED, PARAMETERS, RunError, check_parameters, tags
 from helpers.writing import write_atomically
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 TRACEBACK_LINES = 12  # as many as tell where it happened and what was raised
-PARAMETERS, INJECTED = "parameters", "injected-parameters"  # papermill's tags
 START = 60  # seconds that a kernel may take to answer
 
 kernels.offer()
-
-
-class RunError(Exception):
-    """Raised when a run is asked for that cannot start: names the notebook or parameter, and those that exist."""
 
 
 @dataclass(frozen=True)
@@ -43,27 +36,6 @@ class Outcome:
     error: str = ""
     traceback: str = ""  # the last lines of it, without colours
     memory: float = math.nan  # megabytes that its kernel held at most; not a number where the system does not tell
-
-
-def find_notebooks(names: list[str] | None = None, folder: Path = NOTEBOOKS) -> list[Path]:
-    """List notebooks in the order of their file names.
-
-    Parameters
-    ----------
-    names
-        Names as ``01-income``, with or without ``.ipynb``; all notebooks of the folder when omitted.
-
-    Raises
-    ------
-    RunError
-        If the folder has no notebook of a name.
-    """
-    existing = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
-    wanted = [name.removesuffix(".ipynb") for name in names or existing]
-    for name in wanted:
-        if name not in existing:
-            raise RunError(f"no notebook {name!r}: there are {', '.join(existing) or 'none'}")
-    return [path for name, path in existing.items() if name in wanted]
 
 
 def check_kernel(name: str) -> None:
@@ -80,79 +52,6 @@ def check_kernel(name: str) -> None:
         existing = sorted(KernelSpecManager().find_kernel_specs())
         if name not in existing:
             raise RunError(f"no kernel {name!r}: there are {', '.join(existing)}")
-
-
-def read_parameters(notebook: Path) -> dict[str, object]:
-    """Read the parameters cell of a notebook: each name with its default.
-
-    Raises
-    ------
-    RunError
-        If the file is no notebook, or a default is no plain literal: the injected values come after the cell, so
-        nothing may be derived in it.
-    """
-    try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        source = next(("".join(c["source"]) for c in cells if PARAMETERS in _tags(c)), "")
-        statements = ast.parse(source).body
-    except (OSError, ValueError, KeyError, TypeError, SyntaxError) as error:
-        raise RunError(f"{notebook}: not a notebook that can be run ({error})") from error
-    parameters = {}
-    for statement in statements:
-        target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
-        try:
-            parameters[target.id] = ast.literal_eval(statement.value)
-        except (AttributeError, ValueError) as error:
-            line = ast.unparse(statement)
-            raise RunError(f"{notebook.name}: the parameters cell holds more than literals: {line}") from error
-    return parameters
-
-
-def check_parameters(notebook: Path, given: Mapping[str, object]) -> dict[str, object]:
-    """Check values against the parameters cell: papermill alone would only warn, and run with the default.
-
-    A string is read as the type of the default and as nothing else: ``0000320193`` stays text where the default is
-    text.
-
-    Returns
-    -------
-    dict
-        Name to value, each of its default's type.
-
-    Raises
-    ------
-    RunError
-        If the notebook has no such parameter, or a value is of another type.
-    """
-    defaults = read_parameters(notebook)
-    for name in given:
-        if name not in defaults:
-            known = ", ".join(f"{name} = {default!r}" for name, default in defaults.items()) or "none"
-            raise RunError(f"{notebook.stem} has no parameter {name!r}; it has: {known}")
-    checked = {}
-    for name, value in given.items():
-        checked[name] = _read(value, defaults[name]) if isinstance(value, str) else value
-        if not _fits(checked[name], defaults[name]):
-            kind = type(defaults[name]).__name__
-            raise RunError(f"{notebook.stem}: {name} is of type {kind}, as in {defaults[name]!r}; {value!r} is not")
-    return checked
-
-
-def _read(text: str, default: object) -> object:
-    if isinstance(default, str):
-        return text
-    try:
-        return ast.literal_eval(text)
-    except (SyntaxError, ValueError):
-        return text
-
-
-def _fits(value: object, default: object) -> bool:
-    if isinstance(value, float) and not math.isfinite(value):
-        return False  # no JSON file can hold it
-    if isinstance(default, float):
-        return type(value) in (int, float)
-    return default is None or type(value) is type(default)
 
 
 def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
@@ -237,8 +136,8 @@ def _prepared(notebook: Path, values: Mapping[str, object]) -> nbformat.Notebook
     if values:
         from papermill.translators import translate_parameters  # its import takes an eighth of a second
 
-        cells = [cell for cell in prepared.cells if INJECTED not in _tags(cell)]
-        after = next(number for number, cell in enumerate(cells, 1) if PARAMETERS in _tags(cell))
+        cells = [cell for cell in prepared.cells if INJECTED not in tags(cell)]
+        after = next(number for number, cell in enumerate(cells, 1) if PARAMETERS in tags(cell))
         source = translate_parameters("python3", "python", dict(values), "Parameters")
         cells.insert(after, nbformat.v4.new_code_cell(source, id=f"added-{after}", metadata={"tags": [INJECTED]}))
         prepared.cells = cells
@@ -248,17 +147,13 @@ def _prepared(notebook: Path, values: Mapping[str, object]) -> nbformat.Notebook
     return prepared
 
 
-def _tags(cell: Mapping) -> list[str]:
-    return cell["metadata"].get("tags", [])
-
-
 def _is_run(cell: Mapping) -> bool:
     """Whether a run comes by a cell: not text, not a blank one, not one that is tagged to be left out."""
-    return cell.cell_type == "code" and bool(cell.source.strip()) and "skip-execution" not in _tags(cell)
+    return cell.cell_type == "code" and bool(cell.source.strip()) and "skip-execution" not in tags(cell)
 
 
 def _may_fail(cell: Mapping) -> bool:
-    return "raises-exception" in _tags(cell)
+    return "raises-exception" in tags(cell)
 
 
 @asynccontextmanager

@@ -84,7 +84,7 @@ def run(
             done |= {job: batch.Result(job, batch.Outcome(0)) for job in current}
             found.current, found.due = len(done), len(due)
             # The page of a release lists its notebooks, so it is written again too.
-            listed = {job.release_id: None for job in due if job.release_id not in described}
+            listed = dict.fromkeys(job.release_id for job in due if job.release_id not in described)
             described |= _described(listed, releases, needs, to, jobs)
             # The pages do not wait for the notebooks. What an earlier run left in halves is run again first.
             for description in described.values():

@@ -36,7 +36,7 @@ ORDER = [
     ["timecharts", "over_time"],
     ["display", "audit"],
     ["tearsheet"],
-    ["kernels"],
+    ["kernels", "parameters"],
     ["engine"],
     ["batch"],
     ["cluster"],

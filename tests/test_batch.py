@@ -6,7 +6,7 @@ import pytest
 from nbformat.v4 import new_output
 
 from helpers.batch import Job, page, plan, run, run_job, summary
-from helpers.engine import RunError, find_notebooks
+from helpers.parameters import RunError, find_notebooks
 
 IDS = {"juniper-2007q3": "juniper-2007q3", "other": "/somewhere/other.html"}
 

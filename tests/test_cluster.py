@@ -11,7 +11,7 @@ import pytest
 
 from helpers import batch, cluster, inputs
 from helpers.__main__ import main
-from helpers.engine import RunError, find_notebooks
+from helpers.parameters import RunError, find_notebooks
 
 SLEEPS = """\
 import os, time

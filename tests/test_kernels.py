@@ -18,8 +18,9 @@ from jupyter_client import AsyncKernelManager
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers import engine
-from helpers.engine import execute, find_notebooks
+from helpers.engine import execute
 from helpers.kernels import FORKED, cells, provisioner, servers
+from helpers.parameters import find_notebooks
 
 ROOT = Path(__file__).parents[1]
 needs_fork = pytest.mark.skipif(not servers.fork_is_safe(), reason="kernels are not forked on this system")

@@ -15,8 +15,8 @@ from test_kernels import alive, needs_fork, until
 from test_main import CLEAN
 
 from helpers import batch, inputs, report, running
-from helpers.engine import find_notebooks
 from helpers.kernels import memory
+from helpers.parameters import find_notebooks
 from helpers.release import read_release
 
 on_linux = pytest.mark.skipif(not memory.prlimit, reason="memory is limited on Linux alone")

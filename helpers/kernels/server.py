@@ -30,19 +30,17 @@ PRELOADED = (
     "PIL.PpmImagePlugin", "helpers.release", "helpers.charts", "helpers.timecharts", "helpers.shown", "helpers.audit",
     "helpers.bridges", "helpers.cash", "helpers.income", "helpers.words",
 )  # fmt: skip
-FOR_KERNELS = ("ipykernel.debugger", "psutil")  # what kernels have and runs do without
-FOR_RUNS = (
-    "helpers.display",
-    "helpers.over_time",
-    "matplotlib_inline.backend_inline",
-)  # they find the shell of the application
+# What kernels have besides, and runs, which find the shell of the application.
+FOR_KERNELS = ("ipykernel.debugger", "psutil")
+FOR_RUNS = ("helpers.display", "helpers.over_time", "matplotlib_inline.backend_inline")
 # Of these, which import their parts when they are needed, every part.
 PACKAGES = ("helpers.documents", "helpers.ties", "helpers.claims", "helpers.history")
-INLINE = "module://matplotlib_inline.backend_inline"
 
 
 def main(control: socket.socket, runs: bool) -> None:
     """Serve until the other end closes; in a forked child, do what was asked for: be a kernel, or run cells."""
+    from helpers.kernels import INLINE
+
     os.environ.setdefault("MPLBACKEND", INLINE)  # as every kernel has it, and read once, by the import of matplotlib
     os.environ["JPY_PARENT_PID"] = str(os.getpid())  # with whom a kernel ends, read by the import of ipykernel
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else the debugger warns on the terminal
