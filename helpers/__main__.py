@@ -35,6 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:  # what is finished is kept
+        print("interrupted", file=sys.stderr)
         return INTERRUPTED
 
 

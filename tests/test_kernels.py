@@ -410,9 +410,16 @@ for child in children:
 
 
 @needs_fork
-def test_a_server_that_ends_in_mid_run_takes_the_run_with_it_and_no_other(write):
-    source = "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(600)"
-    assert ran(write(source))[1].error == "In [1]: DeadKernelError: Kernel died"
+def test_a_server_that_ends_in_mid_run_takes_the_run_with_it_and_no_other(write, tmp_path):
+    started = tmp_path / "pids"
+    source = f"""import os, re, signal, subprocess
+child = subprocess.Popen(["sleep", "600"])
+open({str(started)!r}, "w").write(f"{{child.pid}} {{os.getpid()}}")
+os.kill(os.getppid(), signal.SIGKILL)
+re.match("(a+)+$", "a" * 60 + "b")"""
+    outcome = ran(write(source), cell_timeout=3)[1]
+    assert outcome.error.startswith(("In [1]: DeadKernelError", "In [1]: CellTimeoutError"))
+    until(lambda: not any(alive(int(pid)) for pid in started.read_text().split()))
     assert not ran(write("1"))[1].error
 
 

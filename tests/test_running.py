@@ -1,6 +1,7 @@
 """Whole runs: what is not repeated, and what is left when something goes wrong, each fault caused for real."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -152,8 +153,10 @@ def test_a_cell_without_end_costs_its_run_alone(project):
 @on_linux
 def test_a_run_that_eats_memory_fails_with_its_reason(project):
     write(project, "eats", "eaten = bytearray(3 << 30)")
+    write(project, "nibbles", "eaten = []\nwhile True:\n    eaten.append([1, 2, 3])")
     _, ran = run(project, memory_limit=400)
     assert ran["acme-2007", "eats"] == "In [3]: MemoryError:  (with at most 400 MB of memory)"
+    assert re.match(r"In \[3\]: \w+Error: .*\(with at most 400 MB of memory\)", ran["acme-2007", "nibbles"])
     assert ran["acme-2007", "quick"] == ""
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import signal
 import socket
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
@@ -12,6 +14,7 @@ from helpers.kernels import environment, memory
 from helpers.kernels.servers import ForkServer, fork, fork_is_safe
 
 SECONDS = 1  # between two looks whether a silent process is alive
+FULL = 5  # looks at which it has no memory left: Python can then spend hours on failing to say so
 # Of a message on the channel: the bytes that its length takes, and what stands between its parts, each JSON in a line.
 LENGTH, BETWEEN = 4, b"\n"
 OVER = "over"  # the message after the last
@@ -26,9 +29,16 @@ def fails(reply: Mapping, may_fail: bool) -> bool:
 class ForkedRun:
     """Cells that run in a process of their own (`forked`): it is heard a message at a time, until it is ended."""
 
-    def __init__(self, server: ForkServer, pid: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter):
+    def __init__(
+        self,
+        server: ForkServer,
+        pid: int,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        memory_limit: float | None,
+    ):
         self._server, self.pid, self._reader, self._writer = server, pid, reader, writer
-        self._dead = False
+        self._memory_limit, self._full, self._dead = memory_limit, 0, False
 
     async def message(self) -> dict | None:
         """The next message, as Jupyter's clients have it; none after the last, or when the process has died."""
@@ -52,15 +62,19 @@ class ForkedRun:
                 async with asyncio.timeout(SECONDS):
                     return await self._reader.readexactly(count)
             # A process that it has started may keep the channel open when it is gone.
-            if self._dead:
+            if self._dead or self._full == FULL:
                 raise ConnectionResetError
+            self._full += bool(self._memory_limit) and memory.at_limit(self.pid, self._memory_limit)
             self._dead = self._server.ask(poll=self.pid) is not None  # what it has said last is still to be read
 
     def end(self) -> None:
         """End the process and its group: what it has started, unless that has left it."""
         self._writer.close()
-        with suppress(ConnectionError):  # its server is gone, and has ended it
+        try:
             self._server.ask(end=self.pid)
+        except ConnectionError:  # its server is gone, perhaps killed
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
 
 
 async def forked(cells: Sequence[Mapping], folder: Path, memory_limit: float | None = None) -> ForkedRun | None:
@@ -88,6 +102,6 @@ async def forked(cells: Sequence[Mapping], folder: Path, memory_limit: float | N
         asked = {"cells": cells, "memory_limit": memory_limit}
         child = fork(environment(), folder, asked, theirs.fileno())
     if child:
-        return ForkedRun(*child, *streams)
+        return ForkedRun(*child, *streams, memory_limit)
     streams[1].close()
     return None

@@ -30,8 +30,17 @@ def limit(process: int, megabytes: float) -> None:
 
 def peak(process: int) -> float:
     """The most megabytes that a running process has held at a time; not a number when that cannot be told."""
+    return _told(process, "VmHWM:")
+
+
+def at_limit(process: int, megabytes: float) -> bool:
+    """Whether a running process has allocated what `limit` allows it, but for a fiftieth."""
+    return _told(process, "VmData:") > 0.98 * megabytes
+
+
+def _told(process: int, what: str) -> float:
     with suppress(OSError):
         for line in Path(f"/proc/{process}/status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
+            if line.startswith(what):
                 return int(line.split()[1]) / 1024
     return math.nan
