@@ -15,9 +15,9 @@ import pandas as pd
 
 from helpers import load_history, workers
 from helpers.measures import REVENUE
+from helpers.parameters import NOTEBOOKS
 
 PROJECT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = PROJECT / "notebooks"
 GENERATOR = PROJECT / "tests" / "rolling.py"
 
 

@@ -14,7 +14,7 @@ from helpers.kernels import environment, memory
 from helpers.kernels.servers import ForkServer, fork, fork_is_safe
 
 SECONDS = 1  # between two looks whether a silent process is alive
-FULL = 5  # looks at which it has no memory left: Python can then spend hours on failing to say so
+FULL = 5  # looks in turn at which it has no memory left: Python can then spend hours on failing to say so
 # Of a message on the channel: the bytes that its length takes, and what stands between its parts, each JSON in a line.
 LENGTH, BETWEEN = 4, b"\n"
 OVER = "over"  # the message after the last
@@ -60,11 +60,14 @@ class ForkedRun:
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(SECONDS):
-                    return await self._reader.readexactly(count)
+                    data = await self._reader.readexactly(count)
+                    self._full = 0
+                    return data
             # A process that it has started may keep the channel open when it is gone.
             if self._dead or self._full == FULL:
                 raise ConnectionResetError
-            self._full += bool(self._memory_limit) and memory.at_limit(self.pid, self._memory_limit)
+            full = self._memory_limit and memory.at_limit(self.pid, self._memory_limit)
+            self._full = self._full + 1 if full else 0
             self._dead = self._server.ask(poll=self.pid) is not None  # what it has said last is still to be read
 
     def end(self) -> None:
